@@ -1,0 +1,23 @@
+package dev.flint.tensor.kernel;
+
+import java.util.List;
+
+/// The kernel sets by name.
+public final class KernelSets {
+  private KernelSets() {}
+
+  /// The names that [#byName] knows, from the plainest to the fastest.
+  public static List<String> names() {
+    return List.of("reference");
+  }
+
+  /// @throws IllegalArgumentException if there is no such set
+  public static Kernels byName(String name) {
+    return switch (name) {
+      case "reference" -> new ReferenceKernels();
+      default ->
+          throw new IllegalArgumentException(
+              "no kernels are called '" + name + "'; there are " + String.join(", ", names()));
+    };
+  }
+}
