@@ -29,11 +29,7 @@ public final class Dequantiser {
       float[] target,
       int targetOffset,
       int count) {
-    if (count % type.blockSize() != 0) {
-      throw new IllegalArgumentException(
-          "%s stores weights in blocks of %d; a row of %d is not whole blocks"
-              .formatted(type, type.blockSize(), count));
-    }
+    requireWholeBlocks(type, count);
     Objects.checkFromIndexSize(sourceByteOffset, type.bytes(count), source.byteSize());
     Objects.checkFromIndexSize(targetOffset, count, target.length);
     int blocks = count / type.blockSize();
@@ -48,21 +44,29 @@ public final class Dequantiser {
       case I16 -> i16(source, sourceByteOffset, target, targetOffset, count);
       case I32 -> i32(source, sourceByteOffset, target, targetOffset, count);
       case I64 -> i64(source, sourceByteOffset, target, targetOffset, count);
-      case Q4_0 -> Blocks32.q4_0(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q4_1 -> Blocks32.q4_1(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q5_0 -> Blocks32.q5_0(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q5_1 -> Blocks32.q5_1(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q8_0 -> Blocks32.q8_0(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q8_1 -> Blocks32.q8_1(source, sourceByteOffset, target, targetOffset, blocks);
-      case IQ4_NL -> Blocks32.iq4_nl(source, sourceByteOffset, target, targetOffset, blocks);
-      case MXFP4 -> Blocks32.mxfp4(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q2_K -> Blocks256.q2_k(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q3_K -> Blocks256.q3_k(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q4_K -> Blocks256.q4_k(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q5_K -> Blocks256.q5_k(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q6_K -> Blocks256.q6_k(source, sourceByteOffset, target, targetOffset, blocks);
-      case Q8_K -> Blocks256.q8_k(source, sourceByteOffset, target, targetOffset, blocks);
-      case IQ4_XS -> Blocks256.iq4_xs(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q4_0 -> Unpack32.q4_0(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q4_1 -> Unpack32.q4_1(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q5_0 -> Unpack32.q5_0(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q5_1 -> Unpack32.q5_1(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q8_0 -> Unpack32.q8_0(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q8_1 -> Unpack32.q8_1(source, sourceByteOffset, target, targetOffset, blocks);
+      case IQ4_NL -> Unpack32.iq4_nl(source, sourceByteOffset, target, targetOffset, blocks);
+      case MXFP4 -> Unpack32.mxfp4(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q2_K -> Unpack256.q2_k(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q3_K -> Unpack256.q3_k(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q4_K -> Unpack256.q4_k(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q5_K -> Unpack256.q5_k(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q6_K -> Unpack256.q6_k(source, sourceByteOffset, target, targetOffset, blocks);
+      case Q8_K -> Unpack256.q8_k(source, sourceByteOffset, target, targetOffset, blocks);
+      case IQ4_XS -> Unpack256.iq4_xs(source, sourceByteOffset, target, targetOffset, blocks);
+    }
+  }
+
+  static void requireWholeBlocks(TensorType type, int count) {
+    if (count % type.blockSize() != 0) {
+      throw new IllegalArgumentException(
+          "%s stores weights in blocks of %d; a row of %d is not whole blocks"
+              .formatted(type, type.blockSize(), count));
     }
   }
 

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 
 /// The formats with 256 weights to a block, split into groups of 16 or 32 whose small scales share
 /// one f16. Every method turns `blocks` blocks into `256 * blocks` floats.
-final class Blocks256 {
-  private Blocks256() {}
+final class Unpack256 {
+  private Unpack256() {}
 
   /// scales:16 (low nibble scale, high nibble minimum), codes:64, d:f16, dmin:f16. Weight = d *
   /// scale * code - dmin * minimum, in 16 groups of 16.
@@ -141,7 +141,7 @@ final class Blocks256 {
     for (int b = 0; b < blocks; b++, at += 292) {
       float d = source.get(LittleEndian.FLOAT, at);
       for (int g = 0; g < 256; g += 32, to += 32) {
-        Blocks32.signedBytes(source, at + 4 + g, d, target, to);
+        Unpack32.signedBytes(source, at + 4 + g, d, target, to);
       }
     }
   }
@@ -156,7 +156,7 @@ final class Blocks256 {
       for (int g = 0; g < 8; g++, to += 32) {
         int scale = ((scalesLow >>> (4 * g)) & 15) | (((scalesHigh >>> (2 * g)) & 3) << 4);
         float groupScale = d * (scale - 32);
-        Blocks32.levels(source, at + 8 + 16L * g, groupScale, Codebook.IQ4_NL_LEVELS, target, to);
+        Unpack32.levels(source, at + 8 + 16L * g, groupScale, Codebook.IQ4_NL_LEVELS, target, to);
       }
     }
   }

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Codes are read eight bytes at a time. Four-bit codes interleave the halves of a block: byte `j`
 /// holds weight `j` (low nibble) and weight `j + 16` (high nibble).
-final class Blocks32 {
-  private Blocks32() {}
+final class Unpack32 {
+  private Unpack32() {}
 
   /// d:f16, codes:16. Weight = (code - 8) * d.
   static void q4_0(MemorySegment source, long at, float[] target, int to, int blocks) {
