@@ -25,7 +25,7 @@ class DequantiserTest {
     try (Arena arena = Arena.ofConfined()) {
       for (int offset : new int[] {0, 1, 6}) {
         long bytes = type.bytes(count);
-        MemorySegment exact = arena.allocate(offset + bytes).asSlice(0, offset + bytes);
+        MemorySegment exact = arena.allocate(offset + bytes);
         MemorySegment.copy(MemorySegment.ofArray(golden), 0, exact, offset, bytes);
         float[] actual = new float[count + 3];
         actual[count + 2] = -7;
