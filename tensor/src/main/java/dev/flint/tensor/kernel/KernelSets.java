@@ -8,13 +8,15 @@ public final class KernelSets {
 
   /// The names that [#byName] knows, from the plainest to the fastest.
   public static List<String> names() {
-    return List.of("reference");
+    return List.of("reference", "scalar", "vector");
   }
 
   /// @throws IllegalArgumentException if there is no such set
   public static Kernels byName(String name) {
     return switch (name) {
       case "reference" -> new ReferenceKernels();
+      case "scalar" -> new ScalarKernels();
+      case "vector" -> new VectorKernels();
       default ->
           throw new IllegalArgumentException(
               "no kernels are called '" + name + "'; there are " + String.join(", ", names()));

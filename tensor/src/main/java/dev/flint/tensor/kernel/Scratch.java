@@ -9,6 +9,7 @@ public final class Scratch {
   private float[] floats = new float[0];
   private float[] moreFloats = new float[0];
   private MemorySegment bytes;
+  private final PanelWork panelWork = new PanelWork();
 
   public Scratch(Arena arena) {
     this.arena = arena;
@@ -37,5 +38,10 @@ public final class Scratch {
       bytes = arena.allocate(size, 64);
     }
     return bytes;
+  }
+
+  /// The arrays of the panel kernels.
+  PanelWork panelWork() {
+    return panelWork;
   }
 }

@@ -1,0 +1,91 @@
+package dev.flint.tensor.kernel;
+
+import dev.flint.tensor.gguf.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Kernels over quantised panels and 8-bit activations. This class has the order of things, which is
+/// the same for every form of the arithmetic:
+///
+/// For a row and a token, with `i` the integer sum of products of a sub-block, a the activations'
+/// scale and `Σa` the integer sum of their codes,
+///
+/// - blocks of 32: `y = fma(a · d, i, y)`, then with minima `y = fma(dmin, a · Σa, y)`;
+/// - super-blocks: `I = Σ scale · i`, `M = Σ minimum · Σa` over its sub-blocks (exact in 32 bits),
+///   `y = fma(a, fma(d, I, -(dmin · M)), y)`, without minima `y = fma(a, d · I, y)`;
+///
+/// in the order of the columns, one fused multiply-add each, whatever the number of tokens. So all
+/// forms agree bit for bit, and a result depends on its own row and token only.
+///
+/// Matrices of floats are multiplied as floats, as the reference does.
+abstract class PanelKernels implements Kernels {
+  private final FloatPanels floats = new FloatPanels();
+
+  @Override
+  public final Matrix matrix(Tensor tensor, Arena arena) {
+    PanelFormat format = PanelFormat.of(tensor.type());
+    return format == null
+        ? floats.matrix(tensor, arena)
+        : PanelMatrix.of(tensor, format, arena);
+  }
+
+  @Override
+  public final Activations activations(
+      Arena arena, int tokens, int columns, List<Matrix> consumers) {
+    boolean blocks = false;
+    boolean superBlocks = false;
+    for (Matrix consumer : consumers) {
+      if (consumer instanceof PanelMatrix panels) {
+        blocks |= !panels.format().superBlock();
+        superBlocks |= panels.format().superBlock();
+      }
+    }
+    return new QuantisedActivations(
+        new F32(arena, tokens, columns), tokens, columns, blocks, superBlocks);
+  }
+
+  @Override
+  public final void multiply(
+      Matrix w, Activations x, int tokens, F32 y, int from, int to, Scratch scratch) {
+    if (!(w instanceof PanelMatrix matrix)) {
+      floats.multiply(w, x, tokens, y, from, to, scratch);
+      return;
+    }
+    PanelFormat format = matrix.format();
+    QuantisedActivations.Encoding encoding = ((QuantisedActivations) x).of(format);
+    PanelWork work = scratch.panelWork();
+    MemorySegment panels = matrix.panelBytes();
+    int records = matrix.columns() / format.columns();
+    float[] row = scratch.floats(PanelFormat.ROWS);
+    for (int panel = from; panel < to; panel++) {
+      work.clear(tokens);
+      for (int record = 0; record < records; record++) {
+        long at = matrix.record(panel, record);
+        unpack(format, panels, at, work);
+        work.scales(format, panels, at);
+        add(format, work, encoding, record, tokens);
+      }
+      int first = panel * PanelFormat.ROWS;
+      int count = Math.min(PanelFormat.ROWS, matrix.rows() - first);
+      for (int t = 0; t < tokens; t++) {
+        for (int r = 0; r < count; r++) {
+          row[r] = work.results[(t * PanelFormat.ROWS + r) * 2];
+        }
+        y.write(t, first, row, count);
+      }
+    }
+  }
+
+  /// Fills [PanelWork#codes] from a record.
+  abstract void unpack(PanelFormat format, MemorySegment panels, long record, PanelWork work);
+
+  /// Adds one record's products to [PanelWork#results] for tokens `[0, tokens)`.
+  abstract void add(
+      PanelFormat format,
+      PanelWork work,
+      QuantisedActivations.Encoding x,
+      int record,
+      int tokens);
+
+}

@@ -1,0 +1,333 @@
+package dev.flint.tensor.kernel;
+
+import dev.flint.tensor.kernel.QuantisedActivations.Encoding;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The integer kernels in the Vector API: the fast path where there is no emitted code.
+///
+/// A vector of 16-bit lanes holds a group of 4 columns for several rows; the activations' 4 codes are
+/// broadcast as one long. Products are summed in 16 bits as long as they fit (eight groups of narrow
+/// codes, two of wide ones), then widened: the two halves of each 32-bit lane are added, which leaves
+/// two partial sums a row side by side, and so does everything after them until the floats.
+/// Two tokens share each unpacked group.
+final class VectorKernels extends PanelKernels {
+  private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+  private static final VectorSpecies<Short> S =
+      ShortVector.SPECIES_PREFERRED.length() >= 16
+          ? ShortVector.SPECIES_256
+          : ShortVector.SPECIES_128;
+  private static final VectorSpecies<Byte> B =
+      S == ShortVector.SPECIES_256 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+  private static final VectorSpecies<Integer> I =
+      S == ShortVector.SPECIES_256 ? IntVector.SPECIES_256 : IntVector.SPECIES_128;
+  private static final VectorSpecies<Long> L =
+      S == ShortVector.SPECIES_256 ? LongVector.SPECIES_256 : LongVector.SPECIES_128;
+  private static final VectorSpecies<Float> F =
+      S == ShortVector.SPECIES_256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+
+  /// Vectors of bytes in which codes are unpacked.
+  private static final VectorSpecies<Byte> U =
+      S == ShortVector.SPECIES_256 ? ByteVector.SPECIES_256 : ByteVector.SPECIES_128;
+
+  private static final int SHORTS = S.length();
+  private static final int INTS = I.length();
+
+  /// Bytes of a group: 16 rows of 4 columns.
+  private static final int GROUP = PanelFormat.ROWS * 4;
+
+  /// Partial sums of a token: two for each row.
+  private static final int PAIRS = PanelFormat.ROWS * 2;
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  void unpack(PanelFormat format, MemorySegment panels, long record, PanelWork work) {
+    byte[] codes = work.codes;
+    for (int c = 0; c < format.columns(); c += 32) {
+      long at = record + (long) (c / 32) * format.codeBytes();
+      int to = c / 4 * GROUP;
+      if (format.bits() == 8) {
+        MemorySegment.copy(panels, ValueLayout.JAVA_BYTE, at, codes, to, 8 * GROUP);
+      } else if (format.codebook() != null) {
+        looked(format.codebook(), panels, at, codes, to);
+      } else {
+        planes(format, panels, at, codes, to);
+      }
+    }
+  }
+
+  private static void looked(byte[] table, MemorySegment panels, long at, byte[] codes, int to) {
+    for (int i = 0; i < 4 * GROUP; i++) {
+      int pair = panels.get(ValueLayout.JAVA_BYTE, at + i);
+      int target = to + i / GROUP * 2 * GROUP + i % GROUP;
+      codes[target] = table[pair & 15];
+      codes[target + GROUP] = table[(pair >> 4) & 15];
+    }
+  }
+
+  /// 32 columns from planes of 4, 2 and 1 bits.
+  private static void planes(
+      PanelFormat format, MemorySegment panels, long at, byte[] codes, int to) {
+    byte zero = (byte) format.zero();
+    int low = 0;
+    if ((format.bits() & 4) != 0) {
+      low = 4;
+      boolean last = format.bits() == 4;
+      for (int i = 0; i < 4 * GROUP; i += U.length()) {
+        ByteVector pair = ByteVector.fromMemorySegment(U, panels, at + i, LITTLE);
+        ByteVector first = pair.and((byte) 15);
+        ByteVector second = pair.lanewise(VectorOperators.LSHR, 4).and((byte) 15);
+        if (last) {
+          first = first.sub(zero);
+          second = second.sub(zero);
+        }
+        int target = to + i / GROUP * 2 * GROUP + i % GROUP;
+        first.intoArray(codes, target);
+        second.intoArray(codes, target + GROUP);
+      }
+      at += 4 * GROUP;
+    }
+    if ((format.bits() & 2) != 0) {
+      twoBits(format, panels, at, codes, to, low);
+      low += 2;
+      at += 2 * GROUP;
+    }
+    if ((format.bits() & 1) != 0) {
+      for (int i = 0; i < GROUP; i += U.length()) {
+        ByteVector eight = ByteVector.fromMemorySegment(U, panels, at + i, LITTLE);
+        for (int g = 0; g < 8; g++) {
+          ByteVector bit = eight.and((byte) 1).lanewise(VectorOperators.LSHL, low);
+          int target = to + g * GROUP + i;
+          ByteVector.fromArray(U, codes, target).or(bit).sub(zero).intoArray(codes, target);
+          eight = eight.lanewise(VectorOperators.LSHR, 1);
+        }
+      }
+    }
+  }
+
+  private static void twoBits(
+      PanelFormat format, MemorySegment panels, long at, byte[] codes, int to, int low) {
+    byte zero = (byte) ((format.bits() & 1) == 0 ? format.zero() : 0);
+    for (int i = 0; i < 2 * GROUP; i += U.length()) {
+      ByteVector four = ByteVector.fromMemorySegment(U, panels, at + i, LITTLE);
+      int first = to + i / GROUP * 4 * GROUP + i % GROUP;
+      for (int g = 0; g < 4; g++) {
+        ByteVector two = four.and((byte) 3);
+        int target = first + g * GROUP;
+        if (low > 0) {
+          two = two.lanewise(VectorOperators.LSHL, low).or(ByteVector.fromArray(U, codes, target));
+        }
+        two.sub(zero).intoArray(codes, target);
+        four = four.lanewise(VectorOperators.LSHR, 2);
+      }
+    }
+  }
+
+  @Override
+  void add(PanelFormat format, PanelWork work, Encoding x, int record, int tokens) {
+    int groups = format.columns() / 4;
+    for (int t = 0; t < tokens; t += 2) {
+      int second = t + 1 < tokens ? t + 1 : t;
+      int codes0 = t * x.longsPerRow + record * groups;
+      int codes1 = second * x.longsPerRow + record * groups;
+      if (format.superBlock()) {
+        java.util.Arrays.fill(work.sums, 0);
+        superBlock(format, work, x, codes0, codes1, second > t);
+        finish(format, work, x, record, t, 0);
+        if (second > t) {
+          finish(format, work, x, record, second, PAIRS);
+        }
+      } else {
+        java.util.Arrays.fill(work.sums, 0);
+        block(format, work, x, codes0, codes1, second > t);
+        finishBlock(format, work, x, record, t, 0);
+        if (second > t) {
+          finishBlock(format, work, x, record, second, PAIRS);
+        }
+      }
+    }
+  }
+
+  private static void superBlock(
+      PanelFormat format, PanelWork work, Encoding x, int codes0, int codes1, boolean two) {
+    int sub = format.subColumns() / 4;
+    int step = format.wide() ? 2 : sub;
+    for (int s = 0; s < format.subBlocks(); s++) {
+      for (int g = s * sub; g < (s + 1) * sub; g += step) {
+        for (int half = 0; half < GROUP; half += 4 * SHORTS) {
+          if (two) {
+            two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step, s * PAIRS, half / 2);
+          } else {
+            one(work, x.codes, codes0 + g, g * GROUP + half, step, s * PAIRS, half / 2);
+          }
+        }
+      }
+    }
+  }
+
+  /// As [#superBlock], all 32 columns with the scale 1.
+  private static void block(
+      PanelFormat format, PanelWork work, Encoding x, int codes0, int codes1, boolean two) {
+    int step = format.wide() ? 2 : 8;
+    for (int g = 0; g < 8; g += step) {
+      for (int half = 0; half < GROUP; half += 4 * SHORTS) {
+        if (two) {
+          two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step, ONES, half / 2);
+        } else {
+          one(work, x.codes, codes0 + g, g * GROUP + half, step, ONES, half / 2);
+        }
+      }
+    }
+  }
+
+  /// No small scale.
+  private static final int ONES = -1;
+
+  /// `sums += scale · Σ codes · activations` over `groups` groups, for four vectors of rows.
+  private static void one(
+      PanelWork work, long[] x, int xAt, int at, int groups, int scaleAt, int pair) {
+    byte[] codes = work.codes;
+    ShortVector a0 = ShortVector.zero(S);
+    ShortVector a1 = ShortVector.zero(S);
+    ShortVector a2 = ShortVector.zero(S);
+    ShortVector a3 = ShortVector.zero(S);
+    for (int g = 0; g < groups; g++) {
+      ShortVector v = LongVector.broadcast(L, x[xAt + g]).reinterpretAsShorts();
+      int from = at + g * GROUP;
+      a0 = a0.add(codes(codes, from).mul(v));
+      a1 = a1.add(codes(codes, from + SHORTS).mul(v));
+      a2 = a2.add(codes(codes, from + 2 * SHORTS).mul(v));
+      a3 = a3.add(codes(codes, from + 3 * SHORTS).mul(v));
+    }
+    widen(work, a0, scaleAt, pair, 0);
+    widen(work, a1, scaleAt, pair + INTS, 0);
+    widen(work, a2, scaleAt, pair + 2 * INTS, 0);
+    widen(work, a3, scaleAt, pair + 3 * INTS, 0);
+  }
+
+  /// As [#one] for two tokens; the second's sums follow the first's.
+  private static void two(
+      PanelWork work, long[] x, int xAt, int yAt, int at, int groups, int scaleAt, int pair) {
+    byte[] codes = work.codes;
+    ShortVector a0 = ShortVector.zero(S);
+    ShortVector a1 = ShortVector.zero(S);
+    ShortVector a2 = ShortVector.zero(S);
+    ShortVector a3 = ShortVector.zero(S);
+    ShortVector b0 = ShortVector.zero(S);
+    ShortVector b1 = ShortVector.zero(S);
+    ShortVector b2 = ShortVector.zero(S);
+    ShortVector b3 = ShortVector.zero(S);
+    for (int g = 0; g < groups; g++) {
+      ShortVector v = LongVector.broadcast(L, x[xAt + g]).reinterpretAsShorts();
+      ShortVector u = LongVector.broadcast(L, x[yAt + g]).reinterpretAsShorts();
+      int from = at + g * GROUP;
+      ShortVector w = codes(codes, from);
+      a0 = a0.add(w.mul(v));
+      b0 = b0.add(w.mul(u));
+      w = codes(codes, from + SHORTS);
+      a1 = a1.add(w.mul(v));
+      b1 = b1.add(w.mul(u));
+      w = codes(codes, from + 2 * SHORTS);
+      a2 = a2.add(w.mul(v));
+      b2 = b2.add(w.mul(u));
+      w = codes(codes, from + 3 * SHORTS);
+      a3 = a3.add(w.mul(v));
+      b3 = b3.add(w.mul(u));
+    }
+    widen(work, a0, scaleAt, pair, 0);
+    widen(work, a1, scaleAt, pair + INTS, 0);
+    widen(work, a2, scaleAt, pair + 2 * INTS, 0);
+    widen(work, a3, scaleAt, pair + 3 * INTS, 0);
+    widen(work, b0, scaleAt, pair, PAIRS);
+    widen(work, b1, scaleAt, pair + INTS, PAIRS);
+    widen(work, b2, scaleAt, pair + 2 * INTS, PAIRS);
+    widen(work, b3, scaleAt, pair + 3 * INTS, PAIRS);
+  }
+
+  private static ShortVector codes(byte[] codes, int from) {
+    return (ShortVector)
+        ByteVector.fromArray(B, codes, from).convertShape(VectorOperators.B2S, S, 0);
+  }
+
+  private static void widen(PanelWork work, ShortVector sum, int scaleAt, int pair, int token) {
+    IntVector both = sum.reinterpretAsInts();
+    IntVector low =
+        both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
+    IntVector value = low.add(both.lanewise(VectorOperators.ASHR, 16));
+    if (scaleAt >= 0) {
+      value = value.mul(IntVector.fromArray(I, work.scales, scaleAt + pair));
+    }
+    value.add(IntVector.fromArray(I, work.sums, token + pair)).intoArray(work.sums, token + pair);
+  }
+
+  /// Adds the two partial sums of each row; the result stands in the first of each pair.
+  private static IntVector paired(int[] sums, int at) {
+    IntVector value = IntVector.fromArray(I, sums, at);
+    return value.add(
+        value.reinterpretAsLongs().lanewise(VectorOperators.LSHR, 32).reinterpretAsInts());
+  }
+
+  private static FloatVector floats(IntVector value) {
+    return (FloatVector) value.convertShape(VectorOperators.I2F, F, 0);
+  }
+
+  private static void finish(
+      PanelFormat format, PanelWork work, Encoding x, int record, int t, int at) {
+    float scale = x.scales[t * x.scalesPerRow + record];
+    int sums = t * x.sumsPerRow + record * 16;
+    int n = format.subBlocks();
+    boolean minima = format.minima() != PanelFormat.Minima.NONE;
+    for (int i = 0; i < PAIRS; i += INTS) {
+      FloatVector products = floats(paired(work.sums, at + i));
+      FloatVector d = FloatVector.fromArray(F, work.d, i);
+      FloatVector value;
+      if (minima) {
+        IntVector least = IntVector.zero(I);
+        for (int s = 0; s < n; s++) {
+          int codes =
+              n == 16 ? x.sums[sums + s] : x.sums[sums + 2 * s] + x.sums[sums + 2 * s + 1];
+          least = least.add(IntVector.fromArray(I, work.minima, s * PAIRS + i).mul(codes));
+        }
+        FloatVector dmin = FloatVector.fromArray(F, work.dmin, i);
+        value = d.fma(products, dmin.mul(floats(least)).neg());
+      } else {
+        value = d.mul(products);
+      }
+      int result = t * PAIRS + i;
+      FloatVector.broadcast(F, scale)
+          .fma(value, FloatVector.fromArray(F, work.results, result))
+          .intoArray(work.results, result);
+    }
+  }
+
+  private static void finishBlock(
+      PanelFormat format, PanelWork work, Encoding x, int record, int t, int at) {
+    float scale = x.scales[t * x.scalesPerRow + record];
+    for (int i = 0; i < PAIRS; i += INTS) {
+      int result = t * PAIRS + i;
+      FloatVector value =
+          FloatVector.fromArray(F, work.d, i)
+              .mul(scale)
+              .fma(
+                  floats(paired(work.sums, at + i)),
+                  FloatVector.fromArray(F, work.results, result));
+      if (format.minima() == PanelFormat.Minima.BLOCK) {
+        float sum = scale * x.sums[t * x.sumsPerRow + record];
+        value = FloatVector.fromArray(F, work.dmin, i).fma(FloatVector.broadcast(F, sum), value);
+      }
+      value.intoArray(work.results, result);
+    }
+  }
+}
