@@ -62,7 +62,7 @@ public final class SequenceBreakers {
                 + " bytes; it must have 1 to "
                 + MAX_TEXT_BYTES);
       }
-      int @Nullable [][] tails =
+      int[] @Nullable [] tails =
           new int[wanted.length][]; // by the number of bytes the first token covers
       for (int covered = 1; covered < wanted.length; covered++) {
         if ((wanted[covered] & 0xC0) != 0x80) { // only where a character begins
@@ -78,7 +78,7 @@ public final class SequenceBreakers {
     return breakers;
   }
 
-  private void addOverlaps(int token, byte[] word, byte[] wanted, int @Nullable [][] tails) {
+  private void addOverlaps(int token, byte[] word, byte[] wanted, int[] @Nullable [] tails) {
     for (int start = 0; start < word.length; start++) {
       int overlap = Math.min(word.length - start, wanted.length);
       if (!Arrays.equals(word, start, start + overlap, wanted, 0, overlap)) {
