@@ -3,22 +3,24 @@ package dev.flint.model.sample;
 /// The likeliest tokens and their log-probabilities (natural logarithm) under the distribution of
 /// the unchanged logits, that is before any mask, penalty or temperature. Immutable.
 ///
-/// The normaliser is `max + log Σ exp(logit - max)`, summed in double, so that it neither overflows
-/// nor loses the small terms.
+/// Computed in double as `(logit - max) - log Σ exp(logit - max)`, which neither overflows nor
+/// loses the small terms.
 public final class LogProbs {
   private final int[] ids; // [size] likeliest first
   private final float[] logProbs; // [size]
-  private final double normaliser;
+  private final double max;
+  private final double logSum; // log Σ exp(logit - max)
 
-  private LogProbs(int[] ids, float[] logProbs, double normaliser) {
+  private LogProbs(int[] ids, float[] logProbs, double max, double logSum) {
     this.ids = ids;
     this.logProbs = logProbs;
-    this.normaliser = normaliser;
+    this.max = max;
+    this.logSum = logSum;
   }
 
   /// @param logits one for each token; read only
   /// @param k how many of the likeliest tokens to keep: all if there are fewer, tokens at negative
-  ///   infinity left out; 0 computes the normaliser alone
+  ///   infinity left out; 0 prepares [#ofLogit] alone
   /// @throws BadLogits if a logit is NaN or positive infinity, or all are negative infinity
   public static LogProbs top(float[] logits, int k) {
     if (k < 0) {
@@ -31,16 +33,16 @@ public final class LogProbs {
     for (float logit : logits) {
       sum += Math.exp(logit - max);
     }
-    double normaliser = max + Math.log(sum);
+    double logSum = Math.log(sum);
 
     int size = Math.min(k, candidates.size());
     int[] ids = new int[size];
     float[] logProbs = new float[size];
     for (int rank = 0; rank < size; rank++) {
       ids[rank] = candidates.id(rank);
-      logProbs[rank] = (float) (logits[ids[rank]] - normaliser);
+      logProbs[rank] = (float) (logits[ids[rank]] - max - logSum);
     }
-    return new LogProbs(ids, logProbs, normaliser);
+    return new LogProbs(ids, logProbs, max, logSum);
   }
 
   /// How many tokens were kept.
@@ -60,6 +62,6 @@ public final class LogProbs {
 
   /// The log-probability of any token of the same array, given its logit.
   public float ofLogit(float logit) {
-    return (float) (logit - normaliser);
+    return (float) (logit - max - logSum);
   }
 }

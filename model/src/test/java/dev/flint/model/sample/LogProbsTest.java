@@ -13,6 +13,7 @@ class LogProbsTest {
 
     assertThat(logProbs.size()).isEqualTo(2);
     assertThat(logProbs.id(0)).isZero();
+    assertThat(logProbs.logProb(0)).isEqualTo((float) -Math.log(2), within(1e-7f));
     assertThat(logProbs.id(1)).isEqualTo(1);
     assertThat(logProbs.ofLogit(Float.NEGATIVE_INFINITY)).isEqualTo(Float.NEGATIVE_INFINITY);
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -159,6 +161,25 @@ class SamplerTest {
     before[30] = Float.NaN;
     assertThatThrownBy(() -> sampler.sample(logits)).isInstanceOf(BadLogits.class);
     assertThat(logits).isEqualTo(before);
+  }
+
+  @Test
+  void allocatesNothingOnceWarm() {
+    SamplingOptions.Dry dry =
+        new SamplingOptions.Dry(1, 1.5f, 1, 100, SequenceBreakers.of(List.of(new int[] {3, 4})));
+    Random random = new Random(17);
+    float[] logits = normal(random, 1000);
+    Sampler sampler = new Sampler(penalties(1.5f, 64, dry), logits.length);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int i = 0; i < 520; i++) { // the history doubles at 512 tokens, then at 1024
+      sampler.accept(sampler.sample(logits));
+    }
+
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 500; i++) {
+      sampler.accept(sampler.sample(logits));
+    }
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(500);
   }
 
   @Test
