@@ -63,7 +63,7 @@ abstract class PanelKernels implements Kernels {
       for (int record = 0; record < records; record++) {
         long at = matrix.record(panel, record);
         unpack(format, panels, at, work);
-        work.scales(format, panels, at);
+        scales(format, panels, at, work);
         add(format, work, encoding, record, tokens);
       }
       int first = panel * PanelFormat.ROWS;
@@ -79,6 +79,11 @@ abstract class PanelKernels implements Kernels {
 
   /// Fills [PanelWork#codes] from a record.
   abstract void unpack(PanelFormat format, MemorySegment panels, long record, PanelWork work);
+
+  /// Fills the scales of [PanelWork] from a record.
+  void scales(PanelFormat format, MemorySegment panels, long record, PanelWork work) {
+    work.scales(format, panels, record);
+  }
 
   /// Adds one record's products to [PanelWork#results] for tokens `[0, tokens)`.
   abstract void add(

@@ -33,19 +33,32 @@ final class PanelWork {
   /// Running results of the panel, `[token][16 rows][2]`; the second of each pair means nothing.
   float[] results = new float[0];
 
+  /// Sums of products in 16 bits, `[2 tokens][16 rows][4]`.
+  final short[] partial = new short[2 * ROWS * 4];
+
   private final byte[] small = new byte[256];
+  private final short[] halves = new short[ROWS];
+  private final float[] widened = new float[ROWS];
+
+  /// Reads `d` and `dmin` of a record.
+  void blockScales(PanelFormat format, MemorySegment panels, long record) {
+    if (format.type() == TensorType.MXFP4) {
+      for (int row = 0; row < ROWS; row++) {
+        int exponent = panels.get(ValueLayout.JAVA_BYTE, record + format.dAt() + row) & 0xFF;
+        d[2 * row] = Codebook.halfE8m0(exponent);
+        d[2 * row + 1] = d[2 * row];
+      }
+    } else {
+      halves(panels, record + format.dAt(), d);
+    }
+    if (format.minima() != PanelFormat.Minima.NONE) {
+      halves(panels, record + format.dminAt(), dmin);
+    }
+  }
 
   /// Reads everything of a record but its codes.
   void scales(PanelFormat format, MemorySegment panels, long record) {
-    halves(format, panels, record + format.dAt(), d);
-    if (format.minima() != PanelFormat.Minima.NONE) {
-      for (int row = 0; row < ROWS; row++) {
-        float value =
-            Float.float16ToFloat(panels.get(SHORT, record + format.dminAt() + 2L * row));
-        dmin[2 * row] = value;
-        dmin[2 * row + 1] = value;
-      }
-    }
+    blockScales(format, panels, record);
     if (!format.scales()) {
       return;
     }
@@ -76,15 +89,14 @@ final class PanelWork {
     target[2 * i + 1] = value;
   }
 
-  private static void halves(
-      PanelFormat format, MemorySegment panels, long at, float[] target) {
+  private void halves(MemorySegment panels, long at, float[] target) {
+    MemorySegment.copy(panels, SHORT, at, halves, 0, ROWS);
     for (int row = 0; row < ROWS; row++) {
-      float value =
-          format.type() == TensorType.MXFP4
-              ? Codebook.halfE8m0(panels.get(ValueLayout.JAVA_BYTE, at + row) & 0xFF)
-              : Float.float16ToFloat(panels.get(SHORT, at + 2L * row));
-      target[2 * row] = value;
-      target[2 * row + 1] = value;
+      widened[row] = Float.float16ToFloat(halves[row]);
+    }
+    for (int row = 0; row < ROWS; row++) {
+      target[2 * row] = widened[row];
+      target[2 * row + 1] = widened[row];
     }
   }
 

@@ -10,6 +10,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The integer kernels in the Vector API: the fast path where there is no emitted code.
@@ -136,6 +137,50 @@ final class VectorKernels extends PanelKernels {
   }
 
   @Override
+  void scales(PanelFormat format, MemorySegment panels, long record, PanelWork work) {
+    if (INTS != 8) {
+      super.scales(format, panels, record, work);
+      return;
+    }
+    work.blockScales(format, panels, record);
+    if (!format.scales()) {
+      return;
+    }
+    int n = format.subBlocks() * PanelFormat.ROWS;
+    boolean nibbles = format.minima() == PanelFormat.Minima.NIBBLE;
+    for (int i = 0; i < n; i += 8) {
+      ByteVector eight =
+          ByteVector.fromMemorySegment(
+              ByteVector.SPECIES_64, panels, record + format.scalesAt() + i, LITTLE);
+      if (nibbles) {
+        twice(eight.lanewise(VectorOperators.LSHR, 4).and((byte) 15), work.minima, 2 * i);
+        eight = eight.and((byte) 15);
+      }
+      twice(eight, work.scales, 2 * i);
+    }
+    if (format.minima() == PanelFormat.Minima.SUB_BLOCK) {
+      for (int i = 0; i < n; i += 8) {
+        twice(
+            ByteVector.fromMemorySegment(
+                ByteVector.SPECIES_64, panels, record + format.minimaAt() + i, LITTLE),
+            work.minima,
+            2 * i);
+      }
+    }
+  }
+
+  private static final VectorShuffle<Integer> FIRST_TWICE =
+      VectorShuffle.fromOp(I, i -> i / 2);
+  private static final VectorShuffle<Integer> LAST_TWICE =
+      VectorShuffle.fromOp(I, i -> I.length() / 2 + i / 2);
+
+  private static void twice(ByteVector eight, int[] target, int at) {
+    IntVector wide = (IntVector) eight.convertShape(VectorOperators.B2I, I, 0);
+    wide.rearrange(FIRST_TWICE).intoArray(target, at);
+    wide.rearrange(LAST_TWICE).intoArray(target, at + 8);
+  }
+
+  @Override
   void add(PanelFormat format, PanelWork work, Encoding x, int record, int tokens) {
     int groups = format.columns() / 4;
     for (int t = 0; t < tokens; t += 2) {
@@ -168,10 +213,12 @@ final class VectorKernels extends PanelKernels {
       for (int g = s * sub; g < (s + 1) * sub; g += step) {
         for (int half = 0; half < GROUP; half += 4 * SHORTS) {
           if (two) {
-            two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step, s * PAIRS, half / 2);
+            two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step);
+            widen(work, GROUP, s * PAIRS + half / 2, PAIRS + half / 2);
           } else {
-            one(work, x.codes, codes0 + g, g * GROUP + half, step, s * PAIRS, half / 2);
+            one(work, x.codes, codes0 + g, g * GROUP + half, step);
           }
+          widen(work, 0, s * PAIRS + half / 2, half / 2);
         }
       }
     }
@@ -184,20 +231,19 @@ final class VectorKernels extends PanelKernels {
     for (int g = 0; g < 8; g += step) {
       for (int half = 0; half < GROUP; half += 4 * SHORTS) {
         if (two) {
-          two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step, ONES, half / 2);
+          two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step);
+          widen(work, GROUP, PAIRS + half / 2);
         } else {
-          one(work, x.codes, codes0 + g, g * GROUP + half, step, ONES, half / 2);
+          one(work, x.codes, codes0 + g, g * GROUP + half, step);
         }
+        widen(work, 0, half / 2);
       }
     }
   }
 
-  /// No small scale.
-  private static final int ONES = -1;
-
-  /// `sums += scale · Σ codes · activations` over `groups` groups, for four vectors of rows.
+  /// `partial = Σ codes · activations` over `groups` groups, for four vectors of rows.
   private static void one(
-      PanelWork work, long[] x, int xAt, int at, int groups, int scaleAt, int pair) {
+      PanelWork work, long[] x, int xAt, int at, int groups) {
     byte[] codes = work.codes;
     ShortVector a0 = ShortVector.zero(S);
     ShortVector a1 = ShortVector.zero(S);
@@ -211,15 +257,15 @@ final class VectorKernels extends PanelKernels {
       a2 = a2.add(codes(codes, from + 2 * SHORTS).mul(v));
       a3 = a3.add(codes(codes, from + 3 * SHORTS).mul(v));
     }
-    widen(work, a0, scaleAt, pair, 0);
-    widen(work, a1, scaleAt, pair + INTS, 0);
-    widen(work, a2, scaleAt, pair + 2 * INTS, 0);
-    widen(work, a3, scaleAt, pair + 3 * INTS, 0);
+    a0.intoArray(work.partial, 0);
+    a1.intoArray(work.partial, SHORTS);
+    a2.intoArray(work.partial, 2 * SHORTS);
+    a3.intoArray(work.partial, 3 * SHORTS);
   }
 
-  /// As [#one] for two tokens; the second's sums follow the first's.
+  /// As [#one] for two tokens; the second's partial sums begin at [#GROUP].
   private static void two(
-      PanelWork work, long[] x, int xAt, int yAt, int at, int groups, int scaleAt, int pair) {
+      PanelWork work, long[] x, int xAt, int yAt, int at, int groups) {
     byte[] codes = work.codes;
     ShortVector a0 = ShortVector.zero(S);
     ShortVector a1 = ShortVector.zero(S);
@@ -246,14 +292,14 @@ final class VectorKernels extends PanelKernels {
       a3 = a3.add(w.mul(v));
       b3 = b3.add(w.mul(u));
     }
-    widen(work, a0, scaleAt, pair, 0);
-    widen(work, a1, scaleAt, pair + INTS, 0);
-    widen(work, a2, scaleAt, pair + 2 * INTS, 0);
-    widen(work, a3, scaleAt, pair + 3 * INTS, 0);
-    widen(work, b0, scaleAt, pair, PAIRS);
-    widen(work, b1, scaleAt, pair + INTS, PAIRS);
-    widen(work, b2, scaleAt, pair + 2 * INTS, PAIRS);
-    widen(work, b3, scaleAt, pair + 3 * INTS, PAIRS);
+    a0.intoArray(work.partial, 0);
+    a1.intoArray(work.partial, SHORTS);
+    a2.intoArray(work.partial, 2 * SHORTS);
+    a3.intoArray(work.partial, 3 * SHORTS);
+    b0.intoArray(work.partial, GROUP);
+    b1.intoArray(work.partial, GROUP + SHORTS);
+    b2.intoArray(work.partial, GROUP + 2 * SHORTS);
+    b3.intoArray(work.partial, GROUP + 3 * SHORTS);
   }
 
   private static ShortVector codes(byte[] codes, int from) {
@@ -261,15 +307,32 @@ final class VectorKernels extends PanelKernels {
         ByteVector.fromArray(B, codes, from).convertShape(VectorOperators.B2S, S, 0);
   }
 
-  private static void widen(PanelWork work, ShortVector sum, int scaleAt, int pair, int token) {
-    IntVector both = sum.reinterpretAsInts();
-    IntVector low =
-        both.lanewise(VectorOperators.LSHL, 16).lanewise(VectorOperators.ASHR, 16);
-    IntVector value = low.add(both.lanewise(VectorOperators.ASHR, 16));
-    if (scaleAt >= 0) {
-      value = value.mul(IntVector.fromArray(I, work.scales, scaleAt + pair));
+  /// `sums += scale · partial`, the halves of each pair of 16-bit sums added in 32 bits.
+  private static void widen(PanelWork work, int from, int scaleAt, int to) {
+    for (int i = 0; i < 4; i++) {
+      int at = to + i * INTS;
+      wide(work.partial, from + i * SHORTS)
+          .mul(IntVector.fromArray(I, work.scales, scaleAt + i * INTS))
+          .add(IntVector.fromArray(I, work.sums, at))
+          .intoArray(work.sums, at);
     }
-    value.add(IntVector.fromArray(I, work.sums, token + pair)).intoArray(work.sums, token + pair);
+  }
+
+  /// As above with the scale 1.
+  private static void widen(PanelWork work, int from, int to) {
+    for (int i = 0; i < 4; i++) {
+      int at = to + i * INTS;
+      wide(work.partial, from + i * SHORTS)
+          .add(IntVector.fromArray(I, work.sums, at))
+          .intoArray(work.sums, at);
+    }
+  }
+
+  private static IntVector wide(short[] partial, int from) {
+    IntVector both = ShortVector.fromArray(S, partial, from).reinterpretAsInts();
+    return both.lanewise(VectorOperators.LSHL, 16)
+        .lanewise(VectorOperators.ASHR, 16)
+        .add(both.lanewise(VectorOperators.ASHR, 16));
   }
 
   /// Adds the two partial sums of each row; the result stands in the first of each pair.
