@@ -10,8 +10,15 @@ final class Fragments {
   private int[] triples = new int[12];
   private int size;
 
+  /// Adds plain characters; what follows plain characters directly becomes one stretch with them.
   void plain(int from, int to) {
-    if (from < to) {
+    if (from == to) {
+      return;
+    }
+    int last = size - 3;
+    if (last >= 0 && triples[last + 1] == from && triples[last + 2] == PLAIN) {
+      triples[last + 1] = to;
+    } else {
       add(from, to, PLAIN);
     }
   }
@@ -31,7 +38,11 @@ final class Fragments {
 
   void addAll(Fragments more) {
     for (int i = 0; i < more.count(); i++) {
-      add(more.from(i), more.to(i), more.token(i));
+      if (more.token(i) == PLAIN) {
+        plain(more.from(i), more.to(i));
+      } else {
+        token(more.from(i), more.to(i), more.token(i));
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.flint.model.token;
 
 import dev.flint.tensor.gguf.Metadata;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -31,7 +32,9 @@ final class GgufTokenizer implements Tokenizer {
     List<Integer> specials = new ArrayList<>();
     List<Integer> always = new ArrayList<>();
     for (int token = 0; token < vocabulary.size(); token++) {
-      boolean control = vocabulary.is(token, Vocabulary.CONTROL | Vocabulary.UNKNOWN);
+      boolean control =
+          vocabulary.is(
+              token, Vocabulary.CONTROL | Vocabulary.UNKNOWN | Vocabulary.PARSED_ONLY);
       if (control || vocabulary.is(token, Vocabulary.USER_DEFINED)) {
         specials.add(token);
         if (!control) {
@@ -67,10 +70,10 @@ final class GgufTokenizer implements Tokenizer {
               + String.join(", ", PreTokenizer.names())
               + ".");
     }
-    String[] merges =
-        metadata
-            .strings("tokenizer.ggml.merges")
-            .orElseThrow(() -> new UnsupportedTokenizer("The file has no list of merges."));
+    String[] merges = metadata.strings("tokenizer.ggml.merges").orElse(null);
+    if (merges == null) {
+      throw new UnsupportedTokenizer("The file has no list of merges.");
+    }
     Vocabulary vocabulary = Vocabulary.read(metadata);
     int usual = 11;
     SpecialIds ids =
@@ -159,7 +162,7 @@ final class GgufTokenizer implements Tokenizer {
 
   @Override
   public String decode(int[] tokens, boolean specials) {
-    java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream(4 * tokens.length);
+    ByteArrayOutputStream all = new ByteArrayOutputStream(4 * tokens.length);
     for (int token : tokens) {
       all.writeBytes(bytes(token, specials));
     }

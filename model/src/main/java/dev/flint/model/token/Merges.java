@@ -20,6 +20,7 @@ final class Merges {
   private final long[] slots;
   private final int shift;
   private final int[] joined;
+  private char[] scratch = new char[256];
 
   Merges(Vocabulary vocabulary, String[] rules) {
     this.vocabulary = vocabulary;
@@ -27,7 +28,7 @@ final class Merges {
       throw new UnsupportedTokenizer(
           "The file lists " + rules.length + " merges, which is more than can be handled.");
     }
-    int bits = 33 - Integer.numberOfLeadingZeros(Math.max(8, rules.length));
+    int bits = TextIndex.tableBits(rules.length);
     slots = new long[1 << bits];
     shift = 64 - bits;
     joined = new int[rules.length];
@@ -42,30 +43,31 @@ final class Merges {
     if (gap < 0) {
       return;
     }
+    int length = rule.length() - 1;
+    if (length > scratch.length) {
+      scratch = new char[2 * length];
+    }
+    char[] text = scratch;
+    rule.getChars(0, gap, text, 0);
+    rule.getChars(gap + 1, rule.length(), text, gap);
     int leftHash = 0;
     for (int i = 0; i < gap; i++) {
-      leftHash = 31 * leftHash + rule.charAt(i);
+      leftHash = 31 * leftHash + text[i];
     }
     int rightHash = 0;
     int hash = leftHash;
-    for (int i = gap + 1; i < rule.length(); i++) {
-      rightHash = 31 * rightHash + rule.charAt(i);
-      hash = 31 * hash + rule.charAt(i);
+    for (int i = gap; i < length; i++) {
+      rightHash = 31 * rightHash + text[i];
+      hash = 31 * hash + text[i];
     }
-    TextIndex index = vocabulary.index();
-    int left = index.find(rule, 0, gap, leftHash);
-    if (left == TextIndex.NONE) {
-      left = symbol(rule.substring(0, gap));
+    int left = symbol(text, 0, gap, leftHash);
+    int right = symbol(text, gap, length, rightHash);
+    // Nearly always the results of the rules are tokens in the order of the rules.
+    int result = rank == 0 ? 0 : joined[rank - 1] + 1;
+    if (result >= vocabulary.size() || !vocabulary.index().spells(result, text, 0, length)) {
+      result = symbol(text, 0, length, hash);
     }
-    int right = index.find(rule, gap + 1, rule.length(), rightHash);
-    if (right == TextIndex.NONE) {
-      right = symbol(rule.substring(gap + 1));
-    }
-    int result = index.findJoined(rule, gap, hash);
-    joined[rank] =
-        result != TextIndex.NONE
-            ? result
-            : symbol(rule.substring(0, gap).concat(rule.substring(gap + 1)));
+    joined[rank] = result;
     long pair = pair(left, right);
     int slot = slot(pair);
     while (slots[slot] != 0) {
@@ -75,6 +77,11 @@ final class Merges {
       slot = slot + 1 & slots.length - 1;
     }
     slots[slot] = pair << RANK_BITS | rank + 1;
+  }
+
+  private int symbol(char[] text, int from, int to, int hash) {
+    int token = vocabulary.index().find(text, from, to, hash);
+    return token == TextIndex.NONE ? symbol(new String(text, from, to - from)) : token;
   }
 
   /// The symbol of a text, a new one if need be. Only while loading.

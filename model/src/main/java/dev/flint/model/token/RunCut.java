@@ -1,28 +1,27 @@
 package dev.flint.model.token;
 
-import java.util.function.IntPredicate;
 
 /// Cuts out runs of certain characters: `[members]{least,most}`, or `\s?[members]{least,most}`.
-record RunCut(IntPredicate members, boolean spaceBefore, int least, int most) implements Cut {
+record RunCut(Members members, boolean spaceBefore, int least, int most) implements Cut {
   private static final int UNBOUNDED = Integer.MAX_VALUE;
 
   /// `[members]+`
-  static RunCut all(IntPredicate members) {
+  static RunCut all(Members members) {
     return new RunCut(members, false, 1, UNBOUNDED);
   }
 
   /// `[members]{1,most}`
-  static RunCut upTo(int most, IntPredicate members) {
+  static RunCut upTo(int most, Members members) {
     return new RunCut(members, false, 1, most);
   }
 
   /// `[members]{count}`
-  static RunCut exactly(int count, IntPredicate members) {
+  static RunCut exactly(int count, Members members) {
     return new RunCut(members, false, count, count);
   }
 
   /// `\s?[members]+`
-  static RunCut spaced(IntPredicate members) {
+  static RunCut spaced(Members members) {
     return new RunCut(members, true, 1, UNBOUNDED);
   }
 
@@ -48,7 +47,7 @@ record RunCut(IntPredicate members, boolean spaceBefore, int least, int most) im
     int count = 0;
     while (at < to && count < most) {
       int codePoint = CharClass.codePoint(text, at, to);
-      if (!members.test(codePoint)) {
+      if (!members.contain(codePoint)) {
         break;
       }
       at += Character.charCount(codePoint);

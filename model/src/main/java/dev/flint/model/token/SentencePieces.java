@@ -2,6 +2,7 @@ package dev.flint.model.token;
 
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import java.util.HexFormat;
 
 /// SentencePiece-style encoding (Llama 2, Gemma): spaces are written as U+2581, the characters of the
 /// text are the first symbols, and the neighbours that spell the token with the best score are joined
@@ -45,7 +46,8 @@ final class SentencePieces implements Scheme {
   }
 
   private int byteToken(int b, int unknown) {
-    int token = vocabulary.index().find("<0x%02X>".formatted(b));
+    String digits = HexFormat.of().withUpperCase().toHexDigits((byte) b);
+    int token = vocabulary.index().find("<0x".concat(digits).concat(">"));
     if (token == TextIndex.NONE && b < 0x80) {
       token = vocabulary.index().find(String.valueOf((char) b));
     }

@@ -35,7 +35,6 @@ record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet en
           "<|call|>",
           "<|flush|>",
           "<|calls|>",
-          "</s>",
           "<|eom_id|>",
           "[EOS]",
           "<eos>",
@@ -140,6 +139,7 @@ record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet en
     add(endings, eos);
     add(endings, eot);
     add(endings, eom);
+    addStrikeThrough(vocabulary, endings);
     correctForFamilies(metadata, vocabulary, endings);
     return new SpecialIds(bos, eos, eot, unknown, padding, endings);
   }
@@ -168,6 +168,22 @@ record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet en
       if (end != NONE) {
         endings.clear(end);
       }
+    }
+  }
+
+  /// `</s>` ends a text in many vocabularies and strikes it through in the HTML of others (Gemma,
+  /// Qwen). llama.cpp always takes it for an end. Here it is one only if the file says so; otherwise
+  /// texts are still encoded as llama.cpp does, but a model may write it.
+  private static void addStrikeThrough(Vocabulary vocabulary, BitSet endings) {
+    int id = vocabulary.index().find("</s>");
+    if (id == NONE) {
+      return;
+    }
+    if (endings.get(id) || vocabulary.is(id, Vocabulary.CONTROL)) {
+      vocabulary.makeControl(id);
+      endings.set(id);
+    } else {
+      vocabulary.makeParsedOnly(id);
     }
   }
 

@@ -39,14 +39,14 @@ final class SpecialText {
     order = new int[vocabulary.size()];
     lengths = new BitSet[128];
     boolean wide = false;
-    Integer[] sorted = tokens.toArray(Integer[]::new);
-    int[] bytes = new int[vocabulary.size()];
-    for (int token : sorted) {
-      bytes[token] = utf8Length(vocabulary.text(token));
+    long[] sorted = new long[tokens.size()];
+    for (int i = 0; i < sorted.length; i++) {
+      int token = tokens.get(i);
+      sorted[i] = (long) -utf8Length(vocabulary.text(token)) << 32 | token;
     }
-    Arrays.sort(sorted, Comparator.comparingInt((Integer token) -> -bytes[token]));
+    Arrays.sort(sorted);
     for (int rank = 0; rank < sorted.length; rank++) {
-      int token = sorted[rank];
+      int token = (int) sorted[rank];
       members.set(token);
       order[token] = rank;
       String text = vocabulary.text(token);

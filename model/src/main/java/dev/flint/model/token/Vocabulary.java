@@ -13,6 +13,9 @@ final class Vocabulary {
   static final int USER_DEFINED = 8;
   static final int BYTE = 16;
 
+  /// Found in a text only where control tokens are, but not one of them.
+  static final int PARSED_ONLY = 32;
+
   private static final int FILE_UNKNOWN = 2;
   private static final int FILE_CONTROL = 3;
   private static final int FILE_USER_DEFINED = 4;
@@ -38,11 +41,10 @@ final class Vocabulary {
 
   /// Reads the tokens; a missing list of kinds means all normal, of scores all zero.
   static Vocabulary read(Metadata metadata) {
-    String[] texts =
-        metadata
-            .strings("tokenizer.ggml.tokens")
-            .orElseThrow(() -> new UnsupportedTokenizer("The file has no list of tokens."))
-            .clone();
+    String[] texts = metadata.strings("tokenizer.ggml.tokens").orElse(new String[0]).clone();
+    if (texts.length == 0) {
+      throw new UnsupportedTokenizer("The file has no list of tokens.");
+    }
     for (int id = 0; id < texts.length; id++) {
       if (texts[id].isEmpty()) {
         texts[id] = "[EMPTY_" + id + "]";
@@ -58,8 +60,7 @@ final class Vocabulary {
         kinds[id] = kind(types[id]);
       }
     }
-    float[] scores =
-        metadata.floats("tokenizer.ggml.scores").orElseGet(() -> new float[texts.length]);
+    float[] scores = metadata.floats("tokenizer.ggml.scores").orElse(new float[texts.length]);
     checkLength("token scores", scores.length, texts.length);
     return new Vocabulary(texts, kinds, scores);
   }
@@ -111,6 +112,11 @@ final class Vocabulary {
   /// Marks a token as one that steers the model, whatever the file says. Only while loading.
   void makeControl(int token) {
     kinds[token] |= CONTROL;
+  }
+
+  /// Lets texts spell a token only where they may spell control tokens. Only while loading.
+  void makeParsedOnly(int token) {
+    kinds[token] |= PARSED_ONLY;
   }
 
   /// Makes a token an ordinary one. Only while loading.
