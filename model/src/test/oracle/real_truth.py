@@ -2,10 +2,12 @@
 
     B=$LLAMA_CPP_LIB          # folder with libllama.so and the llama.cpp programs, see llamacpp.py
     $B/llama-quantize --allow-requantize MODEL.gguf F32.gguf F32
-    python3 real_truth.py NAME MODEL.gguf F32.gguf          # writes real/NAME.{properties,tokens,top5.gz}
+    python3 real_truth.py NAME MODEL.gguf F32.gguf [--fast] # writes real/NAME.{properties,tokens,top5.gz}
+                                                            # --fast leaves out `f32-usual`
 
 real/README.md says what is in the files. Settings of the truth: weights F32, key/value cache F32, flash attention
-off, one thread; the other `perplexity.*` lines are llama.cpp's usual settings, for comparison. Needs numpy; the F32
+off, one thread; the other `perplexity.*` lines are llama.cpp's usual settings (cache F16, flash attention on where it
+can, int8 activations on quantised weights), for comparison. Needs numpy; the F32
 file of a 1.5 G model needs 7 GB of memory and about five minutes a run on one core.
 """
 
@@ -38,6 +40,15 @@ def chunks(model, tokens):
         yield inputs, tokens[start + 1 : start + CHUNK]
 
 
+def best(logits, following):
+    """Of some rows: log-probability of the following tokens, top-5 ids, their log-probabilities."""
+    p = L.log_softmax(logits)
+    top = np.argpartition(-p, 5, axis=-1)[:, :5]
+    order = np.lexsort((top, -np.take_along_axis(p, top, -1)))  # ties: the lower id first
+    top = np.take_along_axis(top, order, -1)
+    return p[np.arange(len(p)), following], top, np.take_along_axis(p, top, -1)
+
+
 def run(path, kv, flash, text):
     """Per chunk: inputs, log-probability of each following token, top-5 ids and log-probabilities."""
     model = L.Model(path, kv=kv, flash=flash, ctx=CHUNK)
@@ -45,13 +56,12 @@ def run(path, kv, flash, text):
     result = []
     for inputs, following in chunks(model, tokens):
         logits = model.logits(inputs)
-        p = L.log_softmax(logits)
-        top = np.argpartition(-p, 5, axis=-1)[:, :5]
-        order = np.lexsort((top, -np.take_along_axis(p, top, -1)))  # ties: the lower id first
-        top = np.take_along_axis(top, order, -1)
-        next_p = np.full(CHUNK, np.nan)
-        next_p[:-1] = p[np.arange(CHUNK - 1), following]
-        result.append((inputs, next_p, top, np.take_along_axis(p, top, -1)))
+        following = [*following, 0]
+        rows = [best(logits[i : i + 32], following[i : i + 32]) for i in range(0, CHUNK, 32)]  # bounds the memory
+        next_p, top, p = (np.concatenate(part) for part in zip(*rows))
+        next_p[-1] = np.nan
+        result.append((inputs, next_p, top, p))
+        print(f"{path} kv {kv} flash {flash}: {len(result)} chunks, {perplexities(result)[0]:.6f}", flush=True)
     facts = (tokens, model.add_bos, model.bos, model.n_vocab)
     model.close()
     return result, facts
@@ -68,8 +78,8 @@ def same_top(a, b):
     return float(np.mean(same))
 
 
-def mean_kl_top5(a, b):
-    """Mean absolute difference of the log-probability of the following token: a cheap distance of two runs."""
+def next_difference(a, b):
+    """Mean absolute difference of the log-probability of the following token: a distance of two runs."""
     return float(np.mean([np.nanmean(np.abs(x[1] - y[1])) for x, y in zip(a, b)]))
 
 
@@ -97,12 +107,12 @@ def main(name, quantised, f32):
         lines[f"perplexity.{key}.running"] = " ".join(f"{x:.6f}" for x in running)
         if result is not truth:
             lines[f"same-top.{key}"] = f"{same_top(truth, result):.6f}"
-            lines[f"next-difference.{key}"] = f"{mean_kl_top5(truth, result):.6f}"
+            lines[f"next-difference.{key}"] = f"{next_difference(truth, result):.6f}"
 
     record("truth", truth)
+    record("quantised-usual", run(quantised, L.F16, L.AUTO, text)[0])
     if "--fast" not in sys.argv:
         record("f32-usual", run(f32, L.F16, L.AUTO, text)[0])
-        record("quantised-usual", run(quantised, L.F16, L.AUTO, text)[0])
     top = np.concatenate([r[3] for r in truth])
     lines["median-margin"] = f"{np.median(top[:, 0] - top[:, 1]):.4f}"
     lines["positions-with-margin-below-0.01"] = int(np.sum(top[:, 0] - top[:, 1] < 0.01))
