@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// One block of one row of a file, taken apart: four codes to an int, small scales, f16 bits. Layouts
-/// are ggml's (`ggml-common.h`). Bytes are moved eight at a time.
+/// One block of one row of a file, taken apart: four codes to an int, small scales, f16 bits.
+/// Layouts are ggml's (`ggml-common.h`). Bytes are moved eight at a time.
 final class FileBlock {
   private static final ValueLayout.OfLong LONG =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -110,8 +110,7 @@ final class FileBlock {
   private void fifthBits(int bits) {
     for (int g = 0; g < 8; g++) {
       int four = bits >>> (4 * g);
-      codes[g] |=
-          (four & 1) << 4 | (four & 2) << 11 | (four & 4) << 18 | (four & 8) << 25;
+      codes[g] |= (four & 1) << 4 | (four & 2) << 11 | (four & 4) << 18 | (four & 8) << 25;
     }
   }
 
@@ -120,7 +119,7 @@ final class FileBlock {
   private void nibbles256(MemorySegment source, long at) {
     for (int run = 0; run < 4; run++) {
       for (int i = 0; i < 32; i += 8) {
-        long pairs = source.get(LONG, at + 32 * run + i);
+        long pairs = source.get(LONG, at + 32L * run + i);
         put(run * 16 + i / 4, pairs & LOW4);
         put(run * 16 + 8 + i / 4, (pairs >>> 4) & LOW4);
       }
@@ -144,7 +143,7 @@ final class FileBlock {
   private void pairs(MemorySegment source, long at) {
     for (int half = 0; half < 2; half++) {
       for (int i = 0; i < 32; i += 8) {
-        long four = source.get(LONG, at + 32 * half + i);
+        long four = source.get(LONG, at + 32L * half + i);
         for (int s = 0; s < 4; s++) {
           put(half * 32 + s * 8 + i / 4, (four >>> (2 * s)) & LOW2);
         }
@@ -178,8 +177,8 @@ final class FileBlock {
 
   private void q6k(MemorySegment source, long at) {
     for (int half = 0; half < 2; half++) {
-      long low = at + 64 * half;
-      long high = at + 128 + 32 * half;
+      long low = at + 64L * half;
+      long high = at + 128 + 32L * half;
       for (int i = 0; i < 32; i += 8) {
         long a = source.get(LONG, low + i);
         long b = source.get(LONG, low + 32 + i);
@@ -205,7 +204,7 @@ final class FileBlock {
     }
     for (int j = 0; j < 8; j++) {
       for (int i = 0; i < 16; i += 8) {
-        long two = source.get(LONG, at + 8 + 16 * j + i);
+        long two = source.get(LONG, at + 8 + 16L * j + i);
         put(j * 8 + i / 4, two & LOW4);
         put(j * 8 + 4 + i / 4, (two >>> 4) & LOW4);
       }

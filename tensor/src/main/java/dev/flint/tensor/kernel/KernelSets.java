@@ -11,6 +11,12 @@ public final class KernelSets {
     return List.of("reference", "scalar", "vector");
   }
 
+  /// The fastest set that this process can use: the Vector API's if its incubator module was
+  /// loaded.
+  public static String fastest() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? "vector" : "scalar";
+  }
+
   /// @throws IllegalArgumentException if there is no such set
   public static Kernels byName(String name) {
     return switch (name) {

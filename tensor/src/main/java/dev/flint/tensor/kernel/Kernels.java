@@ -1,5 +1,6 @@
 package dev.flint.tensor.kernel;
 
+import dev.flint.tensor.crew.Crew;
 import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
 import java.util.List;
@@ -12,9 +13,13 @@ public interface Kernels {
   /// The name by which a person chooses it (`FLINT_KERNELS`).
   String name();
 
-  /// Makes a tensor ready for multiplication; copies into `arena` what it needs to lay out anew.
-  /// The tensor's own bytes must stay readable as long as the matrix is used.
+  /// A matrix over a tensor, with room in `arena` for what must be laid out anew ([#layOut]). The
+  /// tensor's own bytes must stay readable as long as the matrix is used.
   Matrix matrix(Tensor tensor, Arena arena);
+
+  /// Lays out, with all workers, the matrices that [#matrix] has made since the last call; before
+  /// that they must not be used.
+  void layOut(Crew crew);
 
   /// A buffer for up to `tokens` input rows of the given matrices, which share their column count.
   Activations activations(Arena arena, int tokens, int columns, List<Matrix> consumers);

@@ -8,16 +8,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A panel is a line of records along the columns; a record holds the 16 rows' codes and scales of
 /// one block of the file (32 or 256 columns), so it takes (nearly) the bytes that the file takes.
-/// Codes are stored in planes. For every 32 columns of a record there follow, each as
-/// `[…][16 rows][4 columns]` bytes,
+/// Codes are stored in planes. For every 32 columns of a record there follow, each as `[…][16
+/// rows][4 columns]` bytes,
 ///
-/// - a plane of 4 bits, `[4]`: byte p holds columns 8p…8p+3 in its low, 8p+4…8p+7 in its high nibbles;
+/// - a plane of 4 bits, `[4]`: byte p holds columns 8p…8p+3 in its low, 8p+4…8p+7 in its high
+///   nibbles;
 /// - a plane of 2 bits, `[2]`: byte h holds columns 16h+4i… in its bits 2i, 2i+1;
 /// - a plane of 1 bit, `[1]`: columns 4i… in bit i;
 /// - or whole bytes, `[8]`: byte g holds columns 4g….
 ///
-/// Behind the codes come the small scales `[sub-blocks][16]` (one byte each), small minima alike, and
-/// the scales `d[16]`, then minima `dmin[16]`, as f16 (MXFP4: one exponent byte each).
+/// Behind the codes come the small scales `[sub-blocks][16]` (one byte each), small minima alike,
+/// and the scales `d[16]`, then minima `dmin[16]`, as f16 (MXFP4: one exponent byte each).
 ///
 /// A group of 4 columns of 8 or 16 rows is thus one 32- or 64-byte vector: the operand of
 /// `vpmaddubsw` and `vpdpbusd`.
@@ -63,8 +64,7 @@ record PanelFormat(
       case Q5_1 -> new PanelFormat(type, 32, 32, 5, 0, null, false, Minima.BLOCK);
       case Q8_0 -> new PanelFormat(type, 32, 32, 8, 0, null, false, Minima.NONE);
       case IQ4_NL -> new PanelFormat(type, 32, 32, 4, 0, iq4, false, Minima.NONE);
-      case MXFP4 ->
-          new PanelFormat(type, 32, 32, 4, 0, Codebook.mxfp4Codes(), false, Minima.NONE);
+      case MXFP4 -> new PanelFormat(type, 32, 32, 4, 0, Codebook.mxfp4Codes(), false, Minima.NONE);
       case Q2_K -> new PanelFormat(type, 256, 16, 2, 0, null, true, Minima.NIBBLE);
       case Q3_K -> new PanelFormat(type, 256, 16, 3, 4, null, true, Minima.NONE);
       case Q4_K -> new PanelFormat(type, 256, 32, 4, 0, null, true, Minima.SUB_BLOCK);

@@ -1,12 +1,14 @@
 package dev.flint.tensor.kernel;
 
+import dev.flint.tensor.crew.Crew;
 import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 
-/// Kernels over quantised panels and 8-bit activations. This class has the order of things, which is
-/// the same for every form of the arithmetic:
+/// Kernels over quantised panels and 8-bit activations. This class has the order of things, which
+/// is the same for every form of the arithmetic:
 ///
 /// For a row and a token, with `i` the integer sum of products of a sub-block, a the activations'
 /// scale and `Σa` the integer sum of their codes,
@@ -20,14 +22,40 @@ import java.util.List;
 ///
 /// Matrices of floats are multiplied as floats, as the reference does.
 abstract class PanelKernels implements Kernels {
+  /// Panels that one worker lays out at a time.
+  private static final int LAY_OUT_PANELS = 8;
+
   private final FloatPanels floats = new FloatPanels();
+
+  /// Matrices whose panels are not filled yet.
+  private final List<PanelMatrix> empty = new ArrayList<>();
 
   @Override
   public final Matrix matrix(Tensor tensor, Arena arena) {
     PanelFormat format = PanelFormat.of(tensor.type());
-    return format == null
-        ? floats.matrix(tensor, arena)
-        : PanelMatrix.of(tensor, format, arena);
+    if (format == null) {
+      return floats.matrix(tensor, arena);
+    }
+    PanelMatrix matrix = PanelMatrix.of(tensor, format, arena);
+    empty.add(matrix);
+    return matrix;
+  }
+
+  @Override
+  public final void layOut(Crew crew) {
+    crew.run(worker -> {
+      int unit = worker.take();
+      int passed = 0;
+      for (PanelMatrix matrix : empty) {
+        int units = Math.ceilDiv(matrix.panels(), LAY_OUT_PANELS);
+        for (; unit < passed + units; unit = worker.take()) {
+          int from = (unit - passed) * LAY_OUT_PANELS;
+          matrix.layOut(from, Math.min(from + LAY_OUT_PANELS, matrix.panels()));
+        }
+        passed += units;
+      }
+    });
+    empty.clear();
   }
 
   @Override
@@ -87,10 +115,5 @@ abstract class PanelKernels implements Kernels {
 
   /// Adds one record's products to [PanelWork#results] for tokens `[0, tokens)`.
   abstract void add(
-      PanelFormat format,
-      PanelWork work,
-      QuantisedActivations.Encoding x,
-      int record,
-      int tokens);
-
+      PanelFormat format, PanelWork work, QuantisedActivations.Encoding x, int record, int tokens);
 }

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/// A quantised matrix laid out in panels ([PanelFormat]): panel after panel, each a line of records.
-/// Rows beyond the last are zero.
+/// A quantised matrix laid out in panels ([PanelFormat]): panel after panel, each a line of
+/// records. Rows beyond the last are zero.
 final class PanelMatrix implements Matrix {
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -20,35 +20,38 @@ final class PanelMatrix implements Matrix {
   private final int columns;
   private final MemorySegment panels;
 
-  private PanelMatrix(PanelFormat format, int rows, int columns, MemorySegment panels) {
+  private final Tensor tensor;
+
+  private PanelMatrix(PanelFormat format, Tensor tensor, Arena arena) {
     this.format = format;
-    this.rows = rows;
-    this.columns = columns;
-    this.panels = panels;
+    this.tensor = tensor;
+    rows = tensor.rows();
+    columns = tensor.columns();
+    long panelBytes = (long) (columns / format.columns()) * format.recordBytes();
+    panels = arena.allocate(panels() * panelBytes, 64);
   }
 
-  /// Lays a tensor's rows out anew.
+  /// Room for a tensor's panels; [#layOut] fills them.
   static PanelMatrix of(Tensor tensor, PanelFormat format, Arena arena) {
-    int rows = tensor.rows();
-    int columns = tensor.columns();
-    int records = columns / format.columns();
-    int panelCount = Math.ceilDiv(rows, PANEL_ROWS);
-    long panelBytes = (long) records * format.recordBytes();
-    MemorySegment panels = arena.allocate(panelCount * panelBytes, 64);
+    return new PanelMatrix(format, tensor, arena);
+  }
+
+  /// Fills panels `[from, to)` from the file. Different panels may be filled by different threads.
+  void layOut(int from, int to) {
     FileBlock block = new FileBlock();
+    int records = columns / format.columns();
     long rowBytes = tensor.type().bytes(columns);
     long blockBytes = tensor.type().blockBytes();
-    for (int row = 0; row < rows; row++) {
-      long from = row * rowBytes;
-      long to = row / PANEL_ROWS * panelBytes;
+    for (int row = from * PANEL_ROWS; row < Math.min(to * PANEL_ROWS, rows); row++) {
+      long source = row * rowBytes;
+      long record = record(row / PANEL_ROWS, 0);
       for (int r = 0; r < records; r++) {
-        block.read(tensor.type(), tensor.data(), from);
-        store(block, format, panels, to, row % PANEL_ROWS);
-        from += blockBytes;
-        to += format.recordBytes();
+        block.read(tensor.type(), tensor.data(), source);
+        store(block, format, panels, record, row % PANEL_ROWS);
+        source += blockBytes;
+        record += format.recordBytes();
       }
     }
-    return new PanelMatrix(format, rows, columns, panels);
   }
 
   /// Writes one row's block into its lanes of a record.

@@ -1,10 +1,11 @@
 package dev.flint.tensor.kernel;
 
-/// Activations as 8-bit integers, in one or both of two encodings, as the weights they meet want it:
-/// one scale for 32 columns (formats with blocks of 32) or for 256 (those with super-blocks).
+/// Activations as 8-bit integers, in one or both of two encodings, as the weights they meet want
+/// it: one scale for 32 columns (formats with blocks of 32) or for 256 (those with super-blocks).
 ///
-/// `code = round(x · 127 / max|x|)`, half to even, so codes lie in -127…127; `scale = max|x| / 127`.
-/// Four codes stand in one long, 16 bits each, ready to be multiplied with a group of 4 columns.
+/// `code = round(x · 127 / max|x|)`, half to even, so codes lie in -127…127; `scale = max|x| /
+/// 127`. Four codes stand in one long, 16 bits each, ready to be multiplied with a group of 4
+/// columns.
 final class QuantisedActivations extends Activations {
   /// Adding and taking away this float leaves the nearest integer (half to even) in the low bits.
   private static final float ROUND = 12_582_912f; // 1.5 · 2^23

@@ -1,5 +1,6 @@
 package dev.flint.tensor.kernel;
 
+import dev.flint.tensor.crew.Crew;
 import dev.flint.tensor.format.Dequantiser;
 import dev.flint.tensor.format.TensorType;
 import dev.flint.tensor.gguf.Tensor;
@@ -45,6 +46,9 @@ final class ReferenceKernels implements Kernels {
   public Matrix matrix(Tensor tensor, Arena arena) {
     return new Rows(tensor, tensor.rows(), tensor.columns());
   }
+
+  @Override
+  public void layOut(Crew crew) {}
 
   @Override
   public Activations activations(Arena arena, int tokens, int columns, List<Matrix> consumers) {

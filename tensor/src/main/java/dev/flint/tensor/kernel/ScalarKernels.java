@@ -54,11 +54,7 @@ final class ScalarKernels extends PanelKernels {
 
   @Override
   void add(
-      PanelFormat format,
-      PanelWork work,
-      QuantisedActivations.Encoding x,
-      int record,
-      int tokens) {
+      PanelFormat format, PanelWork work, QuantisedActivations.Encoding x, int record, int tokens) {
     for (int t = 0; t < tokens; t++) {
       float scale = x.scales[t * x.scalesPerRow + record];
       for (int row = 0; row < ROWS; row++) {

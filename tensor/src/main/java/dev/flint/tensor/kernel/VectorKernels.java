@@ -15,11 +15,11 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// The integer kernels in the Vector API: the fast path where there is no emitted code.
 ///
-/// A vector of 16-bit lanes holds a group of 4 columns for several rows; the activations' 4 codes are
-/// broadcast as one long. Products are summed in 16 bits as long as they fit (eight groups of narrow
-/// codes, two of wide ones), then widened: the two halves of each 32-bit lane are added, which leaves
-/// two partial sums a row side by side, and so does everything after them until the floats.
-/// Two tokens share each unpacked group.
+/// A vector of 16-bit lanes holds a group of 4 columns for several rows; the activations' 4 codes
+/// are broadcast as one long. Products are summed in 16 bits as long as they fit (eight groups of
+/// narrow codes, two of wide ones), then widened: the two halves of each 32-bit lane are added,
+/// which leaves two partial sums a row side by side, and so does everything after them until the
+/// floats. Two tokens share each unpacked group.
 final class VectorKernels extends PanelKernels {
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final VectorSpecies<Short> S =
@@ -169,8 +169,7 @@ final class VectorKernels extends PanelKernels {
     }
   }
 
-  private static final VectorShuffle<Integer> FIRST_TWICE =
-      VectorShuffle.fromOp(I, i -> i / 2);
+  private static final VectorShuffle<Integer> FIRST_TWICE = VectorShuffle.fromOp(I, i -> i / 2);
   private static final VectorShuffle<Integer> LAST_TWICE =
       VectorShuffle.fromOp(I, i -> I.length() / 2 + i / 2);
 
@@ -242,8 +241,7 @@ final class VectorKernels extends PanelKernels {
   }
 
   /// `partial = Σ codes · activations` over `groups` groups, for four vectors of rows.
-  private static void one(
-      PanelWork work, long[] x, int xAt, int at, int groups) {
+  private static void one(PanelWork work, long[] x, int xAt, int at, int groups) {
     byte[] codes = work.codes;
     ShortVector a0 = ShortVector.zero(S);
     ShortVector a1 = ShortVector.zero(S);
@@ -264,8 +262,7 @@ final class VectorKernels extends PanelKernels {
   }
 
   /// As [#one] for two tokens; the second's partial sums begin at [#GROUP].
-  private static void two(
-      PanelWork work, long[] x, int xAt, int yAt, int at, int groups) {
+  private static void two(PanelWork work, long[] x, int xAt, int yAt, int at, int groups) {
     byte[] codes = work.codes;
     ShortVector a0 = ShortVector.zero(S);
     ShortVector a1 = ShortVector.zero(S);
@@ -359,8 +356,7 @@ final class VectorKernels extends PanelKernels {
       if (minima) {
         IntVector least = IntVector.zero(I);
         for (int s = 0; s < n; s++) {
-          int codes =
-              n == 16 ? x.sums[sums + s] : x.sums[sums + 2 * s] + x.sums[sums + 2 * s + 1];
+          int codes = n == 16 ? x.sums[sums + s] : x.sums[sums + 2 * s] + x.sums[sums + 2 * s + 1];
           least = least.add(IntVector.fromArray(I, work.minima, s * PAIRS + i).mul(codes));
         }
         FloatVector dmin = FloatVector.fromArray(F, work.dmin, i);

@@ -1,0 +1,254 @@
+package dev.flint.engine.local;
+
+import dev.flint.chat.Capabilities;
+import dev.flint.chat.Engine;
+import dev.flint.chat.Failure;
+import dev.flint.chat.Message;
+import dev.flint.chat.Session;
+import dev.flint.model.arch.BadModel;
+import dev.flint.model.arch.Families;
+import dev.flint.model.arch.Transformer;
+import dev.flint.model.arch.UnknownArchitecture;
+import dev.flint.model.run.Forward;
+import dev.flint.model.run.Step;
+import dev.flint.model.template.ChatTemplate;
+import dev.flint.model.template.TemplateError;
+import dev.flint.model.token.Specials;
+import dev.flint.model.token.Tokenizer;
+import dev.flint.model.token.UnsupportedTokenizer;
+import dev.flint.tensor.crew.Crew;
+import dev.flint.tensor.gguf.BadGguf;
+import dev.flint.tensor.gguf.Gguf;
+import dev.flint.tensor.kernel.F32;
+import dev.flint.tensor.kernel.KernelSets;
+import dev.flint.tensor.kernel.Kernels;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// A model file on this machine as an engine. Sessions take turns, one step at a time.
+public final class LocalEngine implements Engine {
+  /// Most tokens of one step while a prompt is read.
+  static final int PREFILL_TOKENS = 256;
+
+  /// Rows of a step that can have logits (perplexity wants many).
+  private static final int LOGIT_ROWS = 32;
+
+  private final String name;
+  private final Gguf file;
+  private final Arena arena;
+  private final Crew crew;
+  private final Kernels kernels;
+  private final Transformer model;
+  private final Forward forward;
+  private final Tokenizer tokenizer;
+  private final @Nullable Prompt prompt;
+  private final int contextTokens;
+  private boolean closed;
+
+  private LocalEngine(Path path, Gguf file, Arena arena, Crew crew, LocalOptions options) {
+    this.file = file;
+    this.arena = arena;
+    this.crew = crew;
+    name = file.metadata().string("general.name").orElse(String.valueOf(path.getFileName()));
+    kernels = KernelSets.byName(options.kernels().isEmpty() ? KernelSets.fastest() : options.kernels());
+    tokenizer = Tokenizer.from(file.metadata());
+    String template = file.metadata().string("tokenizer.chat_template").orElse("");
+    prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), tokenizer);
+    model = Families.read(file, kernels, arena);
+    if (model.vocabulary() < tokenizer.size()) {
+      throw new BadModel(
+          "the tokenizer has "
+              + tokenizer.size()
+              + " tokens, the model only "
+              + model.vocabulary()
+              + " embeddings");
+    }
+    contextTokens =
+        options.contextTokens() > 0
+            ? options.contextTokens()
+            : Math.min(model.contextTokens(), LocalOptions.DEFAULT_CONTEXT_TOKENS);
+    kernels.layOut(crew);
+    forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
+  }
+
+  /// Loads a model.
+  ///
+  /// @throws Failure BAD_MODEL_FILE, UNSUPPORTED, OUT_OF_MEMORY, STORAGE or BAD_REQUEST
+  public static LocalEngine load(Path path, LocalOptions options) {
+    checkOptions(options);
+    if (Files.isDirectory(path)) {
+      throw new Failure(Failure.Code.BAD_MODEL_FILE, path + " is a folder, not a model file");
+    }
+    Gguf file;
+    try {
+      file = Gguf.open(path);
+    } catch (NoSuchFileException e) {
+      throw new Failure(Failure.Code.MODEL_NOT_FOUND, "there is no file " + path, e);
+    } catch (BadGguf e) {
+      throw new Failure(Failure.Code.BAD_MODEL_FILE, String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      throw new Failure(Failure.Code.STORAGE, path + " cannot be read: " + e.getMessage(), e);
+    }
+    Arena arena = Arena.ofShared();
+    Crew crew = null;
+    try {
+      checkMemory(file);
+      crew = new Crew(options.threads() > 0 ? options.threads() : cores());
+      return new LocalEngine(path, file, arena, crew, options);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      if (crew != null) {
+        crew.close();
+      }
+      arena.close();
+      file.close();
+      throw failure(path, e);
+    }
+  }
+
+  private static void checkOptions(LocalOptions options) {
+    if (options.contextTokens() < 0 || options.threads() < 0 || options.threads() > 1024) {
+      throw new Failure(
+          Failure.Code.BAD_REQUEST,
+          "context ("
+              + options.contextTokens()
+              + ") and threads ("
+              + options.threads()
+              + ") must not be negative, threads at most 1024");
+    }
+    if (!options.kernels().isEmpty() && !KernelSets.names().contains(options.kernels())) {
+      throw new Failure(
+          Failure.Code.BAD_REQUEST,
+          "no kernels are called '"
+              + options.kernels()
+              + "'; there are "
+              + String.join(", ", KernelSets.names()));
+    }
+  }
+
+  private static int cores() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
+  /// Says before loading whether the weights fit.
+  private static void checkMemory(Gguf file) {
+    long needed = 0;
+    for (var tensor : file.tensors()) {
+      needed += tensor.data().byteSize();
+    }
+    OptionalLong available = Machine.availableBytes();
+    if (available.isPresent() && needed > available.getAsLong()) {
+      throw new Failure(
+          Failure.Code.OUT_OF_MEMORY,
+          String.format(
+              Locale.ROOT,
+              "the model needs %.1f GB of memory; this machine has %.1f GB available",
+              needed / 1e9,
+              available.getAsLong() / 1e9));
+    }
+  }
+
+  private static Failure failure(Path path, Throwable e) {
+    return switch (e) {
+      case Failure failure -> failure;
+      case UnknownArchitecture u ->
+          new Failure(Failure.Code.UNSUPPORTED, path + ": " + u.getMessage(), u);
+      case UnsupportedTokenizer u ->
+          new Failure(Failure.Code.UNSUPPORTED, path + ": " + u.getMessage(), u);
+      case BadModel b -> new Failure(Failure.Code.BAD_MODEL_FILE, path + ": " + b.getMessage(), b);
+      case TemplateError t ->
+          new Failure(
+              Failure.Code.BAD_MODEL_FILE, path + ": its chat template: " + t.getMessage(), t);
+      case OutOfMemoryError o ->
+          new Failure(Failure.Code.OUT_OF_MEMORY, path + ": not enough memory to load it", o);
+      case RuntimeException r -> throw r;
+      default -> throw new IllegalStateException(e);
+    };
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /// Name of the kernels in use.
+  public String kernels() {
+    return kernels.name();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Capabilities(name, contextTokens, prompt != null, true);
+  }
+
+  @Override
+  public Session open(List<Message> prefix) {
+    Prompt chat = prompt;
+    if (chat == null) {
+      throw new Failure(
+          Failure.Code.UNSUPPORTED,
+          name
+              + " is a base model without a chat template: it continues text (flint complete) but"
+              + " does not chat");
+    }
+    LocalSession session = new LocalSession(this, chat);
+    session.append(prefix);
+    return session;
+  }
+
+  @Override
+  public Session openRaw(String text) {
+    LocalSession session = new LocalSession(this, null);
+    session.appendRaw(tokenizer.encodeWithBos(text, Specials.PARSE));
+    return session;
+  }
+
+  /// The perplexity of a text in chunks of `context` tokens, the second half of each scored, as
+  /// llama.cpp's `llama-perplexity` does.
+  ///
+  /// @throws Failure BAD_REQUEST if the text is shorter than two chunks
+  public Perplexity perplexity(String text, int context, Perplexity.Progress progress) {
+    return Perplexity.of(this, text, context, progress);
+  }
+
+  Transformer model() {
+    return model;
+  }
+
+  Forward forward() {
+    return forward;
+  }
+
+  int contextTokens() {
+    return contextTokens;
+  }
+
+  /// Computes a step and hands out its logits before anybody else's step can overwrite them.
+  synchronized void step(Step step, LogitsReader reader) {
+    if (closed) {
+      throw new Failure(Failure.Code.CANCELLED, "the engine was closed");
+    }
+    reader.read(forward.run(step));
+  }
+
+  /// Takes what it needs of a step's logits.
+  @FunctionalInterface
+  interface LogitsReader {
+    void read(F32 logits);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      crew.close();
+      arena.close();
+      file.close();
+    }
+  }
+}
