@@ -131,18 +131,30 @@ final class Cursor {
     return bytes;
   }
 
-  /// Steps over a string and returns the length of its bytes.
-  int skipText() {
-    int length = count("bytes of text", 1);
-    header.position(header.position() + length);
-    return length;
-  }
-
-  /// The bytes from `from` up to here.
-  byte[] since(long from) {
-    byte[] bytes = new byte[(int) (at() - from)];
-    header.get((int) from, bytes);
-    return bytes;
+  /// The next strings as they lie in the file, lengths included.
+  ///
+  /// @param starts takes the place of each string's bytes in what is returned, and at its end, one
+  ///   more than there are strings, where another's would be
+  byte[] texts(int[] starts) {
+    int from = header.position();
+    int limit = header.limit();
+    int at = from;
+    int count = starts.length - 1;
+    for (int i = 0; i < count; i++) {
+      int left = limit - at - Long.BYTES;
+      long length = left < 0 ? -1 : header.getLong(at);
+      if (length < 0 || length > left) {
+        header.position(at);
+        count("bytes of text", 1);
+      }
+      at += Long.BYTES;
+      starts[i] = at - from;
+      at += (int) length;
+    }
+    starts[count] = at - from + Long.BYTES;
+    byte[] packed = new byte[at - from];
+    header.get(packed);
+    return packed;
   }
 
   /// A key or a tensor's name: 1 to `mostBytes` bytes of sound UTF-8, since two names that differ

@@ -6,8 +6,6 @@ import java.util.Arrays;
 /// An array of strings as the file packs it (each a 64-bit length and its bytes), decoded only when
 /// asked for: a vocabulary of 150,000 tokens costs one pass over its lengths and one copy.
 final class Strings {
-  private static final int LENGTH_BYTES = 8;
-
   private final byte[] packed;
 
   /// Place of each string's bytes in `packed`; one more entry where the next would be.
@@ -20,14 +18,7 @@ final class Strings {
 
   static Strings read(Cursor cursor, int count) {
     int[] starts = new int[count + 1];
-    long from = cursor.at();
-    int at = LENGTH_BYTES;
-    for (int i = 0; i < count; i++) {
-      starts[i] = at;
-      at += cursor.skipText() + LENGTH_BYTES;
-    }
-    starts[count] = at;
-    return new Strings(cursor.since(from), starts);
+    return new Strings(cursor.texts(starts), starts);
   }
 
   /// The strings; bytes that are not UTF-8 become U+FFFD.
@@ -49,6 +40,6 @@ final class Strings {
   }
 
   private int length(int i) {
-    return starts[i + 1] - LENGTH_BYTES - starts[i];
+    return starts[i + 1] - Long.BYTES - starts[i];
   }
 }

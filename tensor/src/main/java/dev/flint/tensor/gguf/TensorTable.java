@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,7 +45,7 @@ final class TensorTable {
     }
     long base = Math.ceilDiv(cursor.at(), alignment) * (long) alignment;
     List<Tensor> tensors = new ArrayList<>();
-    TreeMap<Long, Entry> placed = new TreeMap<>();
+    NavigableMap<Long, Entry> placed = new TreeMap<>();
     for (Entry entry : entries) {
       tensors.add(place(entry, base, alignment, file, placed));
     }
@@ -123,7 +124,7 @@ final class TensorTable {
   }
 
   private Tensor place(
-      Entry entry, long base, int alignment, MemorySegment file, TreeMap<Long, Entry> placed) {
+      Entry entry, long base, int alignment, MemorySegment file, NavigableMap<Long, Entry> placed) {
     long bytes = Shape.bytes(entry.type, entry.shape);
     if (entry.offset < 0 || entry.offset > Long.MAX_VALUE - base - bytes) {
       throw fault(
