@@ -77,11 +77,9 @@ final class MetadataReader {
     int length = cursor.count("array elements", type.leastBytes());
     return switch (type) {
       case UINT8 -> {
-        byte[] bytes = new byte[length];
-        cursor.int8s(bytes);
         short[] widened = new short[length];
         for (int i = 0; i < length; i++) {
-          widened[i] = (short) (bytes[i] & 0xFF);
+          widened[i] = (short) (cursor.int8() & 0xFF);
         }
         yield widened;
       }
