@@ -16,16 +16,20 @@ public record Tensor(String name, TensorType type, List<Long> shape, MemorySegme
   }
 
   /// Length of one contiguous row.
+  ///
+  /// @throws ArithmeticException if it does not fit an int; never for a tensor of an opened file
   public int columns() {
     return Math.toIntExact(shape.getFirst());
   }
 
   /// Number of rows: the product of all sizes but the first.
+  ///
+  /// @throws ArithmeticException if it does not fit an int; never for a tensor of an opened file
   public int rows() {
-    long rows = 1;
+    int rows = 1;
     for (int i = 1; i < shape.size(); i++) {
-      rows *= shape.get(i);
+      rows = Math.toIntExact(Math.multiplyExact(rows, (long) shape.get(i)));
     }
-    return Math.toIntExact(rows);
+    return rows;
   }
 }
