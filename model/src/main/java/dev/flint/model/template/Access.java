@@ -8,8 +8,8 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// How `x.name`, `x[index]` and `x[from:to:step]` look things up. What is not there is undefined; what a sandbox must
-/// not hand out is undefined too, for every type.
+/// How `x.name`, `x[index]` and `x[from:to:step]` look things up. What is not there is undefined;
+/// what a sandbox must not hand out is undefined too, for every type.
 final class Access {
   private final Budget budget;
 
@@ -71,7 +71,9 @@ final class Access {
     if (place < 0 || place >= length) {
       return null;
     }
-    return object instanceof Value.Sequence sequence ? sequence.items().get(place) : ((Text) object).at(place);
+    return object instanceof Value.Sequence sequence
+        ? sequence.items().get(place)
+        : ((Text) object).at(place);
   }
 
   private Undefined missing(Value object, Value name) {
@@ -82,7 +84,8 @@ final class Access {
     return new Undefined(of.replace("'", "") + " has no element " + Repr.repr(name, budget));
   }
 
-  /// A method or attribute of the value's type, undefined if the sandbox withholds it, null if there is none.
+  /// A method or attribute of the value's type, undefined if the sandbox withholds it, null if
+  /// there is none.
   @Nullable Value member(Value object, String name) {
     if (object instanceof Thing.Namespace namespace) {
       Value value = namespace.attributes.get(Value.of(name));
@@ -101,7 +104,8 @@ final class Access {
           };
       case Value.Array ignored ->
           switch (name) {
-            case "append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort" -> unsafe(object, name);
+            case "append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort" ->
+                unsafe(object, name);
             case "copy", "count", "index" -> new Method(object, name);
             default -> null;
           };
@@ -134,7 +138,8 @@ final class Access {
           switch (name) {
             case "name" -> Value.of(macro.signature().name());
             case "arguments" ->
-                budget.tuple(macro.signature().parameters().stream().<Value>map(Value::of).toList());
+                budget.tuple(
+                    macro.signature().parameters().stream().<Value>map(Value::of).toList());
             case "caller" -> Value.of(macro.signature().takesCaller());
             case "catch_kwargs" -> Value.of(macro.signature().takesNamed());
             case "catch_varargs" -> Value.of(macro.signature().takesPositional());
@@ -147,9 +152,11 @@ final class Access {
   private static @Nullable Value numberMember(Value.Numeric number, String name) {
     boolean whole = number.asInteger() != null;
     return switch (name) {
-      case "real" -> whole ? new Value.Int(java.util.Objects.requireNonNull(number.asInteger())) : number;
+      case "real" ->
+          whole ? new Value.Int(java.util.Objects.requireNonNull(number.asInteger())) : number;
       case "imag" -> whole ? Value.of(0) : new Value.Real(0);
-      case "numerator" -> whole ? new Value.Int(java.util.Objects.requireNonNull(number.asInteger())) : null;
+      case "numerator" ->
+          whole ? new Value.Int(java.util.Objects.requireNonNull(number.asInteger())) : null;
       case "denominator" -> whole ? Value.of(1) : null;
       case "is_integer" -> whole ? null : new Method(number, name);
       case "bit_length" -> whole ? new Method(number, name) : null;
@@ -158,7 +165,8 @@ final class Access {
   }
 
   private static Undefined unsafe(Value object, String name) {
-    return new Undefined("access to attribute '" + name + "' of '" + object.type() + "' object is unsafe.");
+    return new Undefined(
+        "access to attribute '" + name + "' of '" + object.type() + "' object is unsafe.");
   }
 
   /// `object[start:stop:step]`; null stands for a bound that was left out.
@@ -176,7 +184,10 @@ final class Access {
     }
     boolean forward = stride > 0;
     int from = within(bound(start, forward ? 0 : Integer.MAX_VALUE), length, forward);
-    int to = stop == null || stop instanceof Value.None ? (forward ? length : -1) : within(bound(stop, 0), length, forward);
+    int to =
+        stop == null || stop instanceof Value.None
+            ? (forward ? length : -1)
+            : within(bound(stop, 0), length, forward);
     if (object instanceof Text text && stride == 1) {
       budget.characters(Math.max(0, to - from));
       return text.slice(from, to);

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The arguments of a call, by place and by name, and their binding to the parameters of what is called.
+/// The arguments of a call, by place and by name, and their binding to the parameters of what is
+/// called.
 record Arguments(List<Value> positional, Map<String, Value> named) {
   static final Arguments NONE = new Arguments(List.of(), Map.of());
 
-  /// Binds to parameters that can be given by place or by name. A name that ends in `?` is optional.
+  /// Binds to parameters that can be given by place or by name. A name that ends in `?` is
+  /// optional.
   ///
   /// @throws Fault if an argument is missing, unknown or given twice
   Bound bind(String function, String... parameters) {
@@ -18,7 +20,8 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
     int used = 0;
     for (int i = 0; i < parameters.length; i++) {
       boolean optional = parameters[i].endsWith("?");
-      String name = optional ? parameters[i].substring(0, parameters[i].length() - 1) : parameters[i];
+      String name =
+          optional ? parameters[i].substring(0, parameters[i].length() - 1) : parameters[i];
       Value byName = named.get(name);
       if (byName != null) {
         used++;
@@ -43,14 +46,16 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
       throw new Fault(function + "() takes no keyword arguments");
     }
     if (positional.size() < least) {
-      throw new Fault(function + "() takes at least " + least + " arguments (" + positional.size() + " given)");
+      throw new Fault(
+          function + "() takes at least " + least + " arguments (" + positional.size() + " given)");
     }
     return new Bound(function, places(function, most));
   }
 
   private List<@Nullable Value> places(String function, int most) {
     if (positional.size() > most) {
-      throw new Fault(function + "() takes at most " + most + " arguments (" + positional.size() + " given)");
+      throw new Fault(
+          function + "() takes at most " + most + " arguments (" + positional.size() + " given)");
     }
     List<@Nullable Value> values = new ArrayList<>(positional);
     while (values.size() < most) {
@@ -120,7 +125,8 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
       }
       BigInteger whole = Arithmetic.index(value);
       if (whole == null) {
-        throw new Fault(function + "(): '" + value.type() + "' object cannot be interpreted as an integer");
+        throw new Fault(
+            function + "(): '" + value.type() + "' object cannot be interpreted as an integer");
       }
       return clamped(whole);
     }

@@ -27,7 +27,8 @@ final class Arithmetic {
       throw undefined.fault();
     }
     if (!(value instanceof Numeric number)) {
-      throw new Fault("bad operand type for unary " + (minus ? "-" : "+") + ": '" + value.type() + "'");
+      throw new Fault(
+          "bad operand type for unary " + (minus ? "-" : "+") + ": '" + value.type() + "'");
     }
     BigInteger whole = number.asInteger();
     if (whole != null) {
@@ -65,11 +66,15 @@ final class Arithmetic {
 
   private static Value power(BigInteger base, BigInteger exponent) {
     if (exponent.signum() < 0) {
-      return new Real(reals(Operator.POWER, finite(base.doubleValue()), finite(exponent.doubleValue())));
+      return new Real(
+          reals(Operator.POWER, finite(base.doubleValue()), finite(exponent.doubleValue())));
     }
     if (base.abs().bitLength() <= 1) {
       boolean odd = exponent.testBit(0);
-      return new Int(exponent.signum() == 0 ? BigInteger.ONE : base.signum() < 0 && !odd ? base.negate() : base);
+      return new Int(
+          exponent.signum() == 0
+              ? BigInteger.ONE
+              : base.signum() < 0 && !odd ? base.negate() : base);
     }
     if (exponent.bitLength() > 31 || (base.bitLength() - 1L) * exponent.intValue() > Int.MAX_BITS) {
       throw new Fault("an integer grows too large");
@@ -98,7 +103,9 @@ final class Arithmetic {
         if (Double.isNaN(result) && !Double.isNaN(x) && !Double.isNaN(y)) {
           throw new Fault("a negative number has no such power among the real numbers");
         }
-        yield Double.isInfinite(result) && Double.isFinite(x) && Double.isFinite(y) ? finite(result) : result;
+        yield Double.isInfinite(result) && Double.isFinite(x) && Double.isFinite(y)
+            ? finite(result)
+            : result;
       }
     };
   }

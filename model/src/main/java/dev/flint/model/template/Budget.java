@@ -7,7 +7,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/// What is left of a rendering's {@link Limits}. One per rendering; whatever can grow is made through it.
+/// What is left of a rendering's {@link Limits}. One per rendering; whatever can grow is made
+/// through it.
 final class Budget {
   private final Limits limits;
   private long steps;
@@ -34,7 +35,8 @@ final class Budget {
   void characters(long count) {
     characters += count;
     if (characters > limits.characters() || characters < 0) {
-      throw new Fault("the template makes too much text (more than " + limits.characters() + " characters)");
+      throw new Fault(
+          "the template makes too much text (more than " + limits.characters() + " characters)");
     }
   }
 
@@ -105,7 +107,8 @@ final class Budget {
 
   private Extent checked(int levels, long elements) {
     if (levels > limits.nesting()) {
-      throw new Fault("lists and dicts nest too deeply (more than " + limits.nesting() + " levels)");
+      throw new Fault(
+          "lists and dicts nest too deeply (more than " + limits.nesting() + " levels)");
     }
     if (elements > limits.steps()) {
       throw new Fault("lists and dicts grow too large (more than " + limits.steps() + " elements)");

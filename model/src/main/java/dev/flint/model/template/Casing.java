@@ -55,16 +55,20 @@ final class Casing {
   private static String swapped(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
-        .forEach(
-            point -> {
-              String one = Character.toString(point);
-              out.append(Character.isUpperCase(point) ? one.toLowerCase(Locale.ROOT) : one.toUpperCase(Locale.ROOT));
-            });
+        .forEach(point -> {
+          String one = Character.toString(point);
+          out.append(
+              Character.isUpperCase(point)
+                  ? one.toLowerCase(Locale.ROOT)
+                  : one.toUpperCase(Locale.ROOT));
+        });
     return out.toString();
   }
 
   private static boolean isCased(int point) {
-    return Character.isUpperCase(point) || Character.isLowerCase(point) || Character.isTitleCase(point);
+    return Character.isUpperCase(point)
+        || Character.isLowerCase(point)
+        || Character.isTitleCase(point);
   }
 
   /// The predicates `isalpha`, `isdigit` and so on.
@@ -94,7 +98,10 @@ final class Casing {
 
   private static boolean isOtherDigit(int point) {
     int value = Character.getNumericValue(point);
-    return Character.getType(point) == Character.OTHER_NUMBER && value >= 0 && value <= 9 && !isFractionOrCount(point);
+    return Character.getType(point) == Character.OTHER_NUMBER
+        && value >= 0
+        && value <= 9
+        && !isFractionOrCount(point);
   }
 
   private static boolean isFractionOrCount(int point) {
@@ -103,7 +110,9 @@ final class Casing {
 
   private static boolean isNumeric(int point) {
     int type = Character.getType(point);
-    return type == Character.DECIMAL_DIGIT_NUMBER || type == Character.LETTER_NUMBER || type == Character.OTHER_NUMBER;
+    return type == Character.DECIMAL_DIGIT_NUMBER
+        || type == Character.LETTER_NUMBER
+        || type == Character.OTHER_NUMBER;
   }
 
   static boolean hasCase(String text, boolean upper) {
@@ -135,9 +144,11 @@ final class Casing {
   }
 
   private static boolean isIdentifier(String text) {
-    if (text.isEmpty() || text.charAt(0) != '_' && !Character.isUnicodeIdentifierStart(text.codePointAt(0))) {
+    if (text.isEmpty()
+        || text.charAt(0) != '_' && !Character.isUnicodeIdentifierStart(text.codePointAt(0))) {
       return false;
     }
-    return text.codePoints().allMatch(point -> point == '_' || Character.isUnicodeIdentifierPart(point));
+    return text.codePoints()
+        .allMatch(point -> point == '_' || Character.isUnicodeIdentifierPart(point));
   }
 }

@@ -4,12 +4,13 @@ import java.time.LocalDateTime;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A compiled chat template: Jinja2 set up as Hugging Face transformers does, which is what templates in model files are
-/// written for. Sandboxed and immutable, `trim_blocks` and `lstrip_blocks` on, with `break` and `continue`, the
-/// `generation` tag, a `tojson` without HTML escapes, `raise_exception` and `strftime_now`.
+/// A compiled chat template: Jinja2 set up as Hugging Face transformers does, which is what
+/// templates in model files are written for. Sandboxed and immutable, `trim_blocks` and
+/// `lstrip_blocks` on, with `break` and `continue`, the `generation` tag, a `tojson` without HTML
+/// escapes, `raise_exception` and `strftime_now`.
 ///
-/// Compile once per model; a template is immutable and can be rendered by any number of threads at a time.
-/// Source: the documentation and the behaviour of Jinja2 3.1.6 under Python 3.11.
+/// Compile once per model; a template is immutable and can be rendered by any number of threads at
+/// a time. Source: the documentation and the behaviour of Jinja2 3.1.6 under Python 3.11.
 public final class ChatTemplate {
   private final Parser.Parsed parsed;
   private final Limits limits;
@@ -39,9 +40,10 @@ public final class ChatTemplate {
 
   /// Renders the template.
   ///
-  /// @param context the variables: strings, booleans, numbers, nulls, and lists and string-keyed maps of these. Templates
-  ///     tell a variable that is null from one that is missing; transformers always passes `messages`, `tools` (null if
-  ///     there are none), `documents` (null), `add_generation_prompt` and the texts of the special tokens
+  /// @param context the variables: strings, booleans, numbers, nulls, and lists and string-keyed
+  ///   maps of these. Templates tell a variable that is null from one that is missing; transformers
+  ///   always passes `messages`, `tools` (null if there are none), `documents` (null),
+  ///   `add_generation_prompt` and the texts of the special tokens
   /// @param now the local time that `strftime_now` tells
   /// @throws TemplateRefusal if the template turned the conversation down by `raise_exception`
   /// @throws TemplateError if an operation failed or a limit was reached

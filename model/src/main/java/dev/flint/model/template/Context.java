@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the JSON-like maps, lists and scalars of a caller into values of the language; nothing else gets in.
+/// Turns the JSON-like maps, lists and scalars of a caller into values of the language; nothing
+/// else gets in.
 final class Context {
   private static final int MAX_LEVELS = 100;
 
@@ -48,7 +49,8 @@ final class Context {
       }
       case Map<?, ?> map -> {
         Map<Value, Value> entries = LinkedHashMap.newLinkedHashMap(map.size());
-        map.forEach((key, item) -> entries.put(Value.of(String.valueOf(key)), value(item, level + 1)));
+        map.forEach(
+            (key, item) -> entries.put(Value.of(String.valueOf(key)), value(item, level + 1)));
         yield budget.dict(entries);
       }
       case Object other ->

@@ -72,7 +72,9 @@ final class Escapes {
 
   private void octal(int first) {
     int value = first;
-    for (int i = 0; i < 2 && at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '7'; i++) {
+    for (int i = 0;
+        i < 2 && at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '7';
+        i++) {
       value = value * 8 + (text.charAt(at++) - '0');
     }
     out.append((char) value);
@@ -91,8 +93,9 @@ final class Escapes {
     at = end + 1;
   }
 
-  /// An unknown escape stays as it is. One of a character beyond ASCII comes out as Python spells that character,
-  /// because Jinja encodes such characters as escapes of their own before it decodes the string.
+  /// An unknown escape stays as it is. One of a character beyond ASCII comes out as Python spells
+  /// that character, because Jinja encodes such characters as escapes of their own before it
+  /// decodes the string.
   private void unknown(int c) {
     out.append('\\');
     if (c < 128) {

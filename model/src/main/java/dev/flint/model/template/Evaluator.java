@@ -38,7 +38,8 @@ final class Evaluator {
         switch (expression) {
           case Expr.Literal literal -> literal.value();
           case Expr.Name name -> scope.get(name.name());
-          case Expr.Attribute attribute -> access.attribute(eval(attribute.object(), scope), attribute.name());
+          case Expr.Attribute attribute ->
+              access.attribute(eval(attribute.object(), scope), attribute.name());
           case Expr.Item item -> {
             Value object = eval(item.object(), scope);
             yield access.item(object, eval(item.index(), scope));
@@ -108,7 +109,8 @@ final class Evaluator {
       return eval(conditional.then(), scope);
     }
     return conditional.otherwise() == null
-        ? new Value.Undefined("the inline if-expression evaluated to false and no else section was defined.")
+        ? new Value.Undefined(
+            "the inline if-expression evaluated to false and no else section was defined.")
         : eval(conditional.otherwise(), scope);
   }
 

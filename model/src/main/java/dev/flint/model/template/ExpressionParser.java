@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Parses expressions, by the grammar and precedence of Jinja2, and tells [Sight] which names they read.
+/// Parses expressions, by the grammar and precedence of Jinja2, and tells [Sight] which names they
+/// read.
 final class ExpressionParser {
   private final TokenStream stream;
   private final Sight sight;
@@ -28,7 +29,8 @@ final class ExpressionParser {
 
   void enter() {
     if (++nesting > maxNesting) {
-      throw stream.error("blocks and brackets nest too deeply (more than " + maxNesting + " levels)");
+      throw stream.error(
+          "blocks and brackets nest too deeply (more than " + maxNesting + " levels)");
     }
   }
 
@@ -47,7 +49,8 @@ final class ExpressionParser {
     return result;
   }
 
-  /// An expression, or several with commas between them as a tuple. `end` is a name that may follow a last comma.
+  /// An expression, or several with commas between them as a tuple. `end` is a name that may follow
+  /// a last comma.
   Expr tuple(boolean withConditional, boolean inParentheses, @Nullable String end) {
     List<Expr> items = new ArrayList<>();
     boolean tuple = false;
@@ -289,7 +292,10 @@ final class ExpressionParser {
 
   private static Value.Int integer(Token token) {
     String digits = token.text().replace("_", "").toLowerCase(Locale.ROOT);
-    int radix = digits.startsWith("0x") ? 16 : digits.startsWith("0o") ? 8 : digits.startsWith("0b") ? 2 : 10;
+    int radix =
+        digits.startsWith("0x")
+            ? 16
+            : digits.startsWith("0o") ? 8 : digits.startsWith("0b") ? 2 : 10;
     if (digits.length() > 4300) {
       throw new TemplateError(token.line(), "a number has too many digits");
     }

@@ -1,6 +1,7 @@
 package dev.flint.model.template;
 
-/// A failed operation on values, on its way to the statement that knows the line. Carries no stack trace.
+/// A failed operation on values, on its way to the statement that knows the line. Carries no stack
+/// trace.
 final class Fault extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// The filters behind `|`: those on single values here, the others in [TextFilters] and [SequenceFilters].
+/// The filters behind `|`: those on single values here, the others in [TextFilters] and
+/// [SequenceFilters].
 final class Filters {
   private final Budget budget;
   private final Operations operations;
@@ -28,12 +29,60 @@ final class Filters {
 
   static boolean isFilter(String name) {
     return switch (name) {
-      case "abs", "attr", "batch", "capitalize", "center", "count", "d", "default", "dictsort", "e", "escape",
-          "filesizeformat", "first", "float", "forceescape", "format", "groupby", "indent", "int", "items", "join",
-          "last", "length", "list", "lower", "map", "max", "min", "pprint", "random", "reject", "rejectattr",
-          "replace", "reverse", "round", "safe", "select", "selectattr", "slice", "sort", "string", "striptags",
-          "sum", "title", "tojson", "trim", "truncate", "unique", "upper", "urlencode", "urlize", "wordcount",
-          "wordwrap", "xmlattr" ->
+      case "abs",
+          "attr",
+          "batch",
+          "capitalize",
+          "center",
+          "count",
+          "d",
+          "default",
+          "dictsort",
+          "e",
+          "escape",
+          "filesizeformat",
+          "first",
+          "float",
+          "forceescape",
+          "format",
+          "groupby",
+          "indent",
+          "int",
+          "items",
+          "join",
+          "last",
+          "length",
+          "list",
+          "lower",
+          "map",
+          "max",
+          "min",
+          "pprint",
+          "random",
+          "reject",
+          "rejectattr",
+          "replace",
+          "reverse",
+          "round",
+          "safe",
+          "select",
+          "selectattr",
+          "slice",
+          "sort",
+          "string",
+          "striptags",
+          "sum",
+          "title",
+          "tojson",
+          "trim",
+          "truncate",
+          "unique",
+          "upper",
+          "urlencode",
+          "urlize",
+          "wordcount",
+          "wordwrap",
+          "xmlattr" ->
           true;
       default -> false;
     };
@@ -93,13 +142,33 @@ final class Filters {
           throw new Fault("format takes arguments by place or by name, not both");
         }
         Value all =
-            arguments.named().isEmpty() ? budget.tuple(arguments.positional()) : dict(arguments.named(), budget);
+            arguments.named().isEmpty()
+                ? budget.tuple(arguments.positional())
+                : dict(arguments.named(), budget);
         yield new Printf(soft(value), all, budget).format();
       }
       case "random", "pprint", "urlize", "filesizeformat" ->
           throw new Fault("the filter '" + name + "' is not supported in chat templates");
-      case "items", "list", "first", "last", "join", "map", "select", "reject", "selectattr", "rejectattr", "sort",
-          "unique", "min", "max", "sum", "groupby", "batch", "slice", "reverse", "dictsort" ->
+      case "items",
+          "list",
+          "first",
+          "last",
+          "join",
+          "map",
+          "select",
+          "reject",
+          "selectattr",
+          "rejectattr",
+          "sort",
+          "unique",
+          "min",
+          "max",
+          "sum",
+          "groupby",
+          "batch",
+          "slice",
+          "reverse",
+          "dictsort" ->
           sequences.apply(name, value, arguments);
       default -> texts.apply(name, value, soft(value), arguments);
     };
@@ -138,7 +207,9 @@ final class Filters {
       return access.attribute(value, name);
     }
     Value member = access.member(value, name);
-    return member == null ? new Undefined("'" + value.type() + " object' has no attribute '" + name + "'") : member;
+    return member == null
+        ? new Undefined("'" + value.type() + " object' has no attribute '" + name + "'")
+        : member;
   }
 
   private Value toInteger(Value value, Bound bound) {
@@ -154,8 +225,10 @@ final class Filters {
         Double real = Numbers.real(text.value());
         yield real == null || !Double.isFinite(real) ? otherwise : truncated(real);
       }
-      case Value.Real real -> Double.isFinite(real.value()) ? truncated(real.value()) : notFinite(real, otherwise);
-      case Value.Numeric number -> new Value.Int(java.util.Objects.requireNonNull(number.asInteger()));
+      case Value.Real real ->
+          Double.isFinite(real.value()) ? truncated(real.value()) : notFinite(real, otherwise);
+      case Value.Numeric number ->
+          new Value.Int(java.util.Objects.requireNonNull(number.asInteger()));
       case Value ignored -> otherwise;
     };
   }

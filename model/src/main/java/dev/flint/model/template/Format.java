@@ -6,8 +6,8 @@ import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Objects;
 
-/// The method `str.format`: replacement fields in braces, with attribute and item look-ups, conversions and nested
-/// format specifications.
+/// The method `str.format`: replacement fields in braces, with attribute and item look-ups,
+/// conversions and nested format specifications.
 final class Format {
   private final Text format;
   private final Arguments arguments;
@@ -73,7 +73,9 @@ final class Format {
 
   private String field(String field, int depth) {
     int nameEnd = 0;
-    while (nameEnd < field.length() && field.charAt(nameEnd) != ':' && field.charAt(nameEnd) != '!') {
+    while (nameEnd < field.length()
+        && field.charAt(nameEnd) != ':'
+        && field.charAt(nameEnd) != '!') {
       int close = field.charAt(nameEnd) == '[' ? field.indexOf(']', nameEnd) : -1;
       nameEnd = close < 0 ? nameEnd + 1 : close + 1;
     }
@@ -88,7 +90,9 @@ final class Format {
     }
     String spec = rest.isEmpty() ? "" : expand(rest.substring(1), depth - 1);
     String text = new Spec(spec, budget).apply(value);
-    return format.safe() && !(value instanceof Text shown && shown.safe()) ? Text.escaped(text) : text;
+    return format.safe() && !(value instanceof Text shown && shown.safe())
+        ? Text.escaped(text)
+        : text;
   }
 
   private String converted(char conversion, Value value) {
@@ -120,7 +124,8 @@ final class Format {
           throw new Fault("Missing ']' in format string");
         }
         String key = path.substring(begin, end++);
-        value = access.item(value, isNumber(key) ? new Value.Int(new BigInteger(key)) : Value.of(key));
+        value =
+            access.item(value, isNumber(key) ? new Value.Int(new BigInteger(key)) : Value.of(key));
       } else {
         throw new Fault("Only '.' or '[' may follow ']' in format field specifier");
       }
@@ -149,7 +154,9 @@ final class Format {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isEmpty() && text.length() < 20 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return !text.isEmpty()
+        && text.length() < 20
+        && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   /// A format specification: `[[fill]align][sign][z][#][0][width][grouping][.precision][type]`.
@@ -303,7 +310,10 @@ final class Format {
       if (type == '%') {
         text = finite ? percent(value) : Numerals.real(value, 'f', 0, false) + "%";
       } else if (type == 0 || type == 'n' && wasWhole) {
-        text = precision < 0 ? unsigned(Repr.real(value)) : withPoint(Numerals.real(value, 'g', precision, alternate), finite);
+        text =
+            precision < 0
+                ? unsigned(Repr.real(value))
+                : withPoint(Numerals.real(value, 'g', precision, alternate), finite);
       } else {
         char kind = type == 'n' ? 'g' : type;
         if ("eEfFgG".indexOf(kind) < 0) {
@@ -320,7 +330,8 @@ final class Format {
 
     private String percent(double value) {
       BigDecimal hundredfold = new BigDecimal(value * 100);
-      return Numerals.real(hundredfold.doubleValue(), 'f', precision < 0 ? 6 : precision, alternate) + "%";
+      return Numerals.real(hundredfold.doubleValue(), 'f', precision < 0 ? 6 : precision, alternate)
+          + "%";
     }
 
     private static String unsigned(String text) {
@@ -381,12 +392,11 @@ final class Format {
     }
     java.util.Map<String, Value> named = new java.util.HashMap<>();
     dict.entries()
-        .forEach(
-            (key, value) -> {
-              if (key instanceof Text name) {
-                named.put(Objects.requireNonNull(name.value()), value);
-              }
-            });
+        .forEach((key, value) -> {
+          if (key instanceof Text name) {
+            named.put(Objects.requireNonNull(name.value()), value);
+          }
+        });
     return new Format(format, new Arguments(java.util.List.of(), named), access, budget).format();
   }
 }

@@ -26,14 +26,16 @@ final class Globals {
       case DICT -> budget.dict(dict(arguments));
       case NAMESPACE -> new Thing.Namespace(dict(arguments));
       case CYCLER -> {
-        List<Value> items = arguments.places("cycler", 1, arguments.positional().size()).values().isEmpty()
-            ? List.of()
-            : arguments.positional();
+        List<Value> items =
+            arguments.places("cycler", 1, arguments.positional().size()).values().isEmpty()
+                ? List.of()
+                : arguments.positional();
         yield new Thing.Cycler(List.copyOf(items));
       }
       case JOINER -> new Thing.Joiner(arguments.bind("joiner", "sep?").at(0, Value.of(", ")));
       case RAISE_EXCEPTION ->
-          throw new TemplateRefusal(Repr.str(arguments.bind("raise_exception", "message").at(0), budget));
+          throw new TemplateRefusal(
+              Repr.str(arguments.bind("raise_exception", "message").at(0), budget));
       case STRFTIME_NOW -> {
         Text format = arguments.bind("strftime_now", "format").text(0);
         String text = Strftime.format(format.value(), now);
@@ -72,7 +74,10 @@ final class Globals {
         for (Value pair : budget.drain(given)) {
           List<Value> parts = budget.drain(pair);
           if (parts.size() != 2) {
-            throw new Fault("dictionary update sequence element has length " + parts.size() + "; 2 is required");
+            throw new Fault(
+                "dictionary update sequence element has length "
+                    + parts.size()
+                    + "; 2 is required");
           }
           entries.put(parts.get(0), parts.get(1));
         }

@@ -64,7 +64,8 @@ final class Interpreter {
       case Stmt.SetBlock set -> {
         return assign(set, scope);
       }
-      case Stmt.MacroOf macro -> scope.set(macro.signature().name(), new Thing.Macro(macro.signature(), scope));
+      case Stmt.MacroOf macro ->
+          scope.set(macro.signature().name(), new Thing.Macro(macro.signature(), scope));
       case Stmt.CallBlock block -> {
         Thing.Macro caller = new Thing.Macro(block.caller(), scope);
         write(Repr.str(evaluator.call(block.call(), scope, caller), budget));
@@ -82,7 +83,8 @@ final class Interpreter {
       case Stmt.With with -> {
         return run(with.body(), bind(with, scope));
       }
-      case Stmt.Block block -> run(block.body(), new Scope(block.scoped() ? scope : scope.exposed(), block.names()));
+      case Stmt.Block block ->
+          run(block.body(), new Scope(block.scoped() ? scope : scope.exposed(), block.names()));
       case Stmt.Break ignored -> {
         return End.BREAK;
       }
@@ -166,7 +168,8 @@ final class Interpreter {
   private void assign(Target target, Value value, Scope scope) {
     switch (target) {
       case Target.Variable variable -> scope.set(variable.name(), value);
-      case Target.Member member -> namespace(member, scope).attributes.put(Value.of(member.attribute()), value);
+      case Target.Member member ->
+          namespace(member, scope).attributes.put(Value.of(member.attribute()), value);
       case Target.Unpack unpack -> {
         List<Value> parts = budget.drain(value);
         if (parts.size() != unpack.targets().size()) {
@@ -280,9 +283,14 @@ final class Interpreter {
     int places = signature.parameters().size();
     List<Value> positional = arguments.positional();
     if (signature.takesPositional()) {
-      scope.set("varargs", budget.tuple(new ArrayList<>(positional.subList(Math.min(places, positional.size()), positional.size()))));
+      scope.set(
+          "varargs",
+          budget.tuple(
+              new ArrayList<>(
+                  positional.subList(Math.min(places, positional.size()), positional.size()))));
     } else if (positional.size() > places) {
-      throw new Fault("macro '" + signature.name() + "' takes not more than " + places + " argument(s)");
+      throw new Fault(
+          "macro '" + signature.name() + "' takes not more than " + places + " argument(s)");
     }
     bindDefaults(signature, scope);
     StringBuilder outside = divert();

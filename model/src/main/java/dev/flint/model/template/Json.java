@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The filter `tojson` as transformers has it: Python's `json.dumps` without escaping for HTML, non-ASCII kept.
+/// The filter `tojson` as transformers has it: Python's `json.dumps` without escaping for HTML,
+/// non-ASCII kept.
 final class Json {
   private final Budget budget;
   private final Operations operations;
@@ -31,7 +32,8 @@ final class Json {
   }
 
   static Value dump(Arguments arguments, Budget budget) {
-    Bound bound = arguments.bind("tojson", "x", "ensure_ascii?", "indent?", "separators?", "sort_keys?");
+    Bound bound =
+        arguments.bind("tojson", "x", "ensure_ascii?", "indent?", "separators?", "sort_keys?");
     Json json = new Json(bound, budget);
     json.write(bound.at(0));
     return Value.of(json.out.toString());
@@ -85,7 +87,8 @@ final class Json {
       case Value.Array array -> items(array.items());
       case Value.Tuple tuple -> items(tuple.items());
       case Value.Dict dict -> dict(dict.entries());
-      case Value other -> throw new Fault("Object of type " + other.type() + " is not JSON serializable");
+      case Value other ->
+          throw new Fault("Object of type " + other.type() + " is not JSON serializable");
     }
   }
 

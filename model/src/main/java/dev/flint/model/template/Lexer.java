@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/// Cuts a template into tokens, with the whitespace rules `trim_blocks` (the newline after a tag or comment goes) and
-/// `lstrip_blocks` (the blanks before a tag that starts its line go) always on. A `-` inside a delimiter strips all
-/// whitespace on its side, a `+` switches the two rules off there.
+/// Cuts a template into tokens, with the whitespace rules `trim_blocks` (the newline after a tag or
+/// comment goes) and `lstrip_blocks` (the blanks before a tag that starts its line go) always on. A
+/// `-` inside a delimiter strips all whitespace on its side, a `+` switches the two rules off
+/// there.
 final class Lexer {
   private static final String OPERATORS_OF_TWO = "// ** == != >= <=";
   private static final String OPERATORS_OF_ONE = "+-/*%~[](){}><=.:|,;";
@@ -67,7 +68,9 @@ final class Lexer {
   }
 
   private int nextDelimiter() {
-    for (int i = source.indexOf('{', at); i >= 0 && i + 1 < source.length(); i = source.indexOf('{', i + 1)) {
+    for (int i = source.indexOf('{', at);
+        i >= 0 && i + 1 < source.length();
+        i = source.indexOf('{', i + 1)) {
       char next = source.charAt(i + 1);
       if (next == '{' || next == '%' || next == '#') {
         return i;
@@ -191,8 +194,8 @@ final class Lexer {
     throw new TemplateError(line, "a comment is not closed");
   }
 
-  /// Where the template goes on after a closing `%}` or `#}` at `index`, its sign and what it strips included; -1 if
-  /// there is none.
+  /// Where the template goes on after a closing `%}` or `#}` at `index`, its sign and what it
+  /// strips included; -1 if there is none.
   private int closing(int index, char kind) {
     char sign = signAt(index);
     int i = sign == ' ' ? index : index + 1;
@@ -301,7 +304,8 @@ final class Lexer {
     int i = index;
     while (i < source.length()) {
       char c = source.charAt(i);
-      boolean joint = c == '_' && i > index && i + 1 < source.length() && isDigit(source.charAt(i + 1), radix);
+      boolean joint =
+          c == '_' && i > index && i + 1 < source.length() && isDigit(source.charAt(i + 1), radix);
       if (!isDigit(c, radix) && !joint) {
         break;
       }
@@ -367,7 +371,8 @@ final class Lexer {
       }
     }
     if (OPERATORS_OF_ONE.indexOf(c) < 0) {
-      throw new TemplateError(line, "unexpected character '" + Character.toString(source.codePointAt(at)) + "'");
+      throw new TemplateError(
+          line, "unexpected character '" + Character.toString(source.codePointAt(at)) + "'");
     }
     switch (c) {
       case '(' -> open.push(')');

@@ -26,15 +26,19 @@ final class Methods {
       case Value.Dict dict -> call(dict, name, arguments);
       case Value.Sequence sequence -> call(sequence, name, arguments);
       case Thing.Loop loop ->
-          name.equals("cycle") ? loop.cycle(arguments.positional()) : loop.changed(arguments.positional());
+          name.equals("cycle")
+              ? loop.cycle(arguments.positional())
+              : loop.changed(arguments.positional());
       case Thing.Cycler cycler -> {
         arguments.places(name, 0, 0);
         Value current = cycler.current();
         cycler.position = name.equals("next") ? (cycler.position + 1) % cycler.items.size() : 0;
         yield name.equals("next") ? current : Value.NONE;
       }
-      case Value.Real real -> Value.of(real.value() == Math.rint(real.value()) && Double.isFinite(real.value()));
-      case Value.Numeric number -> Value.of(Objects.requireNonNull(number.asInteger()).abs().bitLength());
+      case Value.Real real ->
+          Value.of(real.value() == Math.rint(real.value()) && Double.isFinite(real.value()));
+      case Value.Numeric number ->
+          Value.of(Objects.requireNonNull(number.asInteger()).abs().bitLength());
       case Value other -> throw new Fault("'" + other.type() + "' has no method " + name);
     };
   }

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The names that one scope of a template reads and writes, gathered while it is parsed.
 ///
-/// Jinja decides from the source alone which scope a name belongs to. For a chain of scopes looked up at run time that
-/// makes one difference: a name that a scope writes without having read it first, and that no scope around it knows,
-/// is undefined from the scope's first statement on, even if the conversation has a variable of that name. [#hidden]
-/// lists these names.
+/// Jinja decides from the source alone which scope a name belongs to. For a chain of scopes looked
+/// up at run time that makes one difference: a name that a scope writes without having read it
+/// first, and that no scope around it knows, is undefined from the scope's first statement on, even
+/// if the conversation has a variable of that name. [#hidden] lists these names.
 final class Names {
   private final @Nullable Names parent;
   private final @Nullable Names whole;
@@ -80,7 +80,8 @@ final class Names {
     maybe.forEach(candidates::remove);
   }
 
-  /// To be called once the whole template is read, since an outer scope may know a name later than an inner one.
+  /// To be called once the whole template is read, since an outer scope may know a name later than
+  /// an inner one.
   void settle() {
     List<String> names = new ArrayList<>();
     for (String name : candidates) {

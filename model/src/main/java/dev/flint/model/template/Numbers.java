@@ -10,7 +10,8 @@ final class Numbers {
 
   /// @return null if the text is not an integer in that radix
   static @Nullable BigInteger integer(String text, int radix) {
-    String digits = TextMethods.strip(Value.of(text), null, true, true).value().toLowerCase(Locale.ROOT);
+    String digits =
+        TextMethods.strip(Value.of(text), null, true, true).value().toLowerCase(Locale.ROOT);
     boolean negative = digits.startsWith("-");
     if (negative || digits.startsWith("+")) {
       digits = digits.substring(1);
@@ -53,8 +54,10 @@ final class Numbers {
 
   /// @return null if the text is not a number
   static @Nullable Double real(String text) {
-    String number = TextMethods.strip(Value.of(text), null, true, true).value().toLowerCase(Locale.ROOT);
-    String unsigned = number.startsWith("-") || number.startsWith("+") ? number.substring(1) : number;
+    String number =
+        TextMethods.strip(Value.of(text), null, true, true).value().toLowerCase(Locale.ROOT);
+    String unsigned =
+        number.startsWith("-") || number.startsWith("+") ? number.substring(1) : number;
     double sign = number.startsWith("-") ? -1 : 1;
     switch (unsigned) {
       case "inf", "infinity":

@@ -6,8 +6,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/// Numbers in decimal notation, as printf-style formatting, `str.format` and `round` need them. Rounding is exact and
-/// half to even.
+/// Numbers in decimal notation, as printf-style formatting, `str.format` and `round` need them.
+/// Rounding is exact and half to even.
 final class Numerals {
   private Numerals() {}
 
@@ -69,7 +69,8 @@ final class Numerals {
     if (exponent < -4 || exponent >= precision) {
       String text = scientific(exact, precision - 1, alternate);
       int e = text.indexOf('e');
-      return (alternate ? text.substring(0, e) : withoutZeros(text.substring(0, e))) + text.substring(e);
+      return (alternate ? text.substring(0, e) : withoutZeros(text.substring(0, e)))
+          + text.substring(e);
     }
     String text = fixed(exact, precision - 1 - exponent, alternate);
     return alternate ? text : withoutZeros(text);

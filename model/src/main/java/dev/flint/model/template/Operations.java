@@ -67,7 +67,12 @@ final class Operations {
     }
     if (left instanceof Text || left instanceof Value.Array || left instanceof Value.Tuple) {
       throw new Fault(
-          "can only concatenate " + left.type() + " (not \"" + right.type() + "\") to " + left.type());
+          "can only concatenate "
+              + left.type()
+              + " (not \""
+              + right.type()
+              + "\") to "
+              + left.type());
     }
     throw unsupported(Operator.ADD, left, right);
   }
@@ -90,7 +95,10 @@ final class Operations {
 
   private Value repeat(Value value, Numeric count) {
     BigInteger wanted = count.asInteger();
-    long times = wanted == null || wanted.signum() < 0 ? 0 : wanted.min(BigInteger.valueOf(1L << 40)).longValue();
+    long times =
+        wanted == null || wanted.signum() < 0
+            ? 0
+            : wanted.min(BigInteger.valueOf(1L << 40)).longValue();
     if (value instanceof Text text) {
       budget.characters(text.value().length() * times);
       return text.with(text.value().isEmpty() ? "" : text.value().repeat((int) times));

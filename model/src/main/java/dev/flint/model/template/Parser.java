@@ -35,7 +35,8 @@ final class Parser {
     return new Parsed(body, names);
   }
 
-  /// Statements up to one of the tags `ends`, whose name is then the current token; without ends, all of them.
+  /// Statements up to one of the tags `ends`, whose name is then the current token; without ends,
+  /// all of them.
   private List<Stmt> body(List<String> ends) {
     expressions.enter();
     List<Stmt> body = new ArrayList<>();
@@ -58,7 +59,8 @@ final class Parser {
       }
     }
     if (!ends.isEmpty()) {
-      throw stream.error("the template ends where '" + String.join("' or '", ends) + "' is expected");
+      throw stream.error(
+          "the template ends where '" + String.join("' or '", ends) + "' is expected");
     }
     expressions.leave();
     return body;
@@ -122,7 +124,8 @@ final class Parser {
     while (!stream.is(Kind.TAG_END) && !stream.is(Kind.END)) {
       stream.next();
     }
-    return new Stmt.Refused(line, "'" + tag + "' needs other templates, and a chat template stands alone");
+    return new Stmt.Refused(
+        line, "'" + tag + "' needs other templates, and a chat template stands alone");
   }
 
   private List<Stmt> print(int line) {
@@ -164,7 +167,8 @@ final class Parser {
     if (writesToLoop != writesBefore || names(target).contains("loop")) {
       throw new TemplateError(line, "the variable 'loop' of a loop cannot be assigned to");
     }
-    return new Stmt.For(line, target, items, condition, recursive, names, body, otherwiseNames, otherwise);
+    return new Stmt.For(
+        line, target, items, condition, recursive, names, body, otherwiseNames, otherwise);
   }
 
   private Stmt choice(int line) {
@@ -225,7 +229,8 @@ final class Parser {
 
   private Stmt callBlock(int line) {
     Sight.Outside outside = sight.open();
-    Parameters parameters = stream.isOperator("(") ? parameters() : new Parameters(List.of(), List.of());
+    Parameters parameters =
+        stream.isOperator("(") ? parameters() : new Parameters(List.of(), List.of());
     Names inner = sight.close(outside);
     if (!(expressions.expression() instanceof Expr.Call call)) {
       throw stream.error("a call block must call something");
@@ -286,7 +291,8 @@ final class Parser {
       sight.names().parameter("varargs");
     }
     sight.close(outside);
-    return new Signature(name, parameters, defaults, takesCaller, takesNamed, takesPositional, inner, body);
+    return new Signature(
+        name, parameters, defaults, takesCaller, takesNamed, takesPositional, inner, body);
   }
 
   private Stmt filterBlock(int line) {
@@ -331,7 +337,8 @@ final class Parser {
     stream.skipName(name);
     Names names = sight.close(outside);
     if (required) {
-      return new Stmt.Refused(line, "the required block '" + name + "' would have to come from another template");
+      return new Stmt.Refused(
+          line, "the required block '" + name + "' would have to come from another template");
     }
     return new Stmt.Block(line, scoped, names, body);
   }
@@ -415,7 +422,8 @@ final class Parser {
     return switch (target) {
       case Target.Variable(String name) -> List.of(name);
       case Target.Member ignored -> List.of();
-      case Target.Unpack(List<Target> targets) -> targets.stream().flatMap(t -> names(t).stream()).toList();
+      case Target.Unpack(List<Target> targets) ->
+          targets.stream().flatMap(t -> names(t).stream()).toList();
     };
   }
 }

@@ -47,7 +47,10 @@ final class Printf {
       }
     }
     boolean subscriptable =
-        all instanceof Value.Dict || all instanceof Value.Array || all instanceof Value.Range || all instanceof Value.Undefined;
+        all instanceof Value.Dict
+            || all instanceof Value.Array
+            || all instanceof Value.Range
+            || all instanceof Value.Undefined;
     if (!mapping && !subscriptable && used < (inOrder == null ? 1 : inOrder.size())) {
       throw new Fault("not all arguments converted during string formatting");
     }
@@ -189,14 +192,14 @@ final class Printf {
   static String ascii(String text) {
     StringBuilder ascii = new StringBuilder();
     text.codePoints()
-        .forEach(
-            c -> {
-              if (c < 128) {
-                ascii.append((char) c);
-              } else {
-                ascii.append(String.format(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
-              }
-            });
+        .forEach(c -> {
+          if (c < 128) {
+            ascii.append((char) c);
+          } else {
+            ascii.append(
+                String.format(c < 0x100 ? "\\x%02x" : c < 0x10000 ? "\\u%04x" : "\\U%08x", c));
+          }
+        });
     return ascii.toString();
   }
 
@@ -205,7 +208,10 @@ final class Printf {
       return text.value();
     }
     BigInteger code = Arithmetic.index(value);
-    if (code == null || code.signum() < 0 || code.bitLength() > 21 || !Character.isValidCodePoint(code.intValue())) {
+    if (code == null
+        || code.signum() < 0
+        || code.bitLength() > 21
+        || !Character.isValidCodePoint(code.intValue())) {
       throw new Fault("%c requires an int in Unicode's range or a single character");
     }
     return Character.toString(code.intValue());

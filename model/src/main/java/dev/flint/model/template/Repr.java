@@ -46,11 +46,18 @@ final class Repr {
       case Value.Int number -> put(number.value().toString());
       case Value.Real number -> put(real(number.value()));
       case Value.Undefined ignored -> put("Undefined");
-      case Text text -> put(text.safe() ? "Markup(" + quoted(text.value()) + ")" : quoted(text.value()));
+      case Text text ->
+          put(text.safe() ? "Markup(" + quoted(text.value()) + ")" : quoted(text.value()));
       case Value.Array array -> all("[", array.items(), "]");
       case Value.Tuple tuple -> all("(", tuple.items(), tuple.items().size() == 1 ? ",)" : ")");
       case Value.Range range ->
-          put("range(" + range.start() + ", " + range.stop() + (range.step() == 1 ? "" : ", " + range.step()) + ")");
+          put(
+              "range("
+                  + range.start()
+                  + ", "
+                  + range.stop()
+                  + (range.step() == 1 ? "" : ", " + range.step())
+                  + ")");
       case Value.Dict dict -> dict(dict.entries());
       case Value.DictView view -> all(view.type() + "([", view.items(), "])");
       case Value.Stream stream -> put("<" + stream.type() + " object>");
@@ -61,8 +68,10 @@ final class Repr {
       }
       case Thing.Macro macro -> put("<Macro " + quoted(macro.signature().name()) + ">");
       case Thing.Loop loop -> put("<LoopContext " + loop.index() + "/" + loop.length() + ">");
-      case Thing.Method method -> put("<built-in method " + method.name() + " of " + method.receiver().type() + " object>");
-      case Thing.Builtin builtin -> put("<function " + builtin.name().toLowerCase(Locale.ROOT) + ">");
+      case Thing.Method method ->
+          put("<built-in method " + method.name() + " of " + method.receiver().type() + " object>");
+      case Thing.Builtin builtin ->
+          put("<function " + builtin.name().toLowerCase(Locale.ROOT) + ">");
       case Thing thing -> put("<" + thing.type() + " object>");
     }
     levels--;
@@ -113,7 +122,8 @@ final class Repr {
     }
     String digits = decimal.unscaledValue().abs().toString();
     String mantissa = digits.length() == 1 ? digits : digits.charAt(0) + "." + digits.substring(1);
-    String size = Math.abs(exponent) < 10 ? "0" + Math.abs(exponent) : String.valueOf(Math.abs(exponent));
+    String size =
+        Math.abs(exponent) < 10 ? "0" + Math.abs(exponent) : String.valueOf(Math.abs(exponent));
     return (value < 0 ? "-" : "") + mantissa + "e" + (exponent < 0 ? "-" : "+") + size;
   }
 

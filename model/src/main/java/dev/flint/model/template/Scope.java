@@ -4,7 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The variables of one run through a template, loop body, macro or block. Names not found here are looked up outside.
+/// The variables of one run through a template, loop body, macro or block. Names not found here are
+/// looked up outside.
 final class Scope {
   private static final Value HIDDEN = new Value.Undefined("hidden");
 
@@ -51,12 +52,11 @@ final class Scope {
   Scope exposed() {
     Scope exposed = new Scope(Map.of());
     for (Scope scope = this; scope != null; scope = scope.outer) {
-      scope.variables.forEach(
-          (name, value) -> {
-            if (value != HIDDEN) {
-              exposed.variables.putIfAbsent(name, value);
-            }
-          });
+      scope.variables.forEach((name, value) -> {
+        if (value != HIDDEN) {
+          exposed.variables.putIfAbsent(name, value);
+        }
+      });
     }
     return exposed;
   }

@@ -22,7 +22,8 @@ final class SequenceFilters {
   private final Tests tests;
   private final Filters filters;
 
-  SequenceFilters(Budget budget, Operations operations, Access access, Tests tests, Filters filters) {
+  SequenceFilters(
+      Budget budget, Operations operations, Access access, Tests tests, Filters filters) {
     this.budget = budget;
     this.operations = operations;
     this.access = access;
@@ -57,22 +58,26 @@ final class SequenceFilters {
       case "rejectattr" -> select(value, arguments, true, false);
       case "sort" -> sort(value, arguments.bind(name, "reverse?", "case_sensitive?", "attribute?"));
       case "unique" -> unique(value, arguments.bind(name, "case_sensitive?", "attribute?"));
-      case "min", "max" -> extreme(name, value, arguments.bind(name, "case_sensitive?", "attribute?"));
+      case "min", "max" ->
+          extreme(name, value, arguments.bind(name, "case_sensitive?", "attribute?"));
       case "sum" -> sum(value, arguments.bind(name, "attribute?", "start?"));
-      case "groupby" -> groupBy(value, arguments.bind(name, "attribute", "default?", "case_sensitive?"));
+      case "groupby" ->
+          groupBy(value, arguments.bind(name, "attribute", "default?", "case_sensitive?"));
       case "batch" -> batch(value, arguments.bind(name, "linecount", "fill_with?"));
       case "slice" -> slice(value, arguments.bind(name, "slices", "fill_with?"));
       case "reverse" -> {
         arguments.places(name, 0, 0);
         yield reverse(value);
       }
-      case "dictsort" -> dictSort(value, arguments.bind(name, "case_sensitive?", "by?", "reverse?"));
+      case "dictsort" ->
+          dictSort(value, arguments.bind(name, "case_sensitive?", "by?", "reverse?"));
       default -> throw new Fault("there is no filter named '" + name + "'");
     };
   }
 
   /// Looks up a path such as `function.name` or `0` in a value.
-  private Function<Value, Value> getter(@Nullable Value attribute, @Nullable Value otherwise, boolean ignoreCase) {
+  private Function<Value, Value> getter(
+      @Nullable Value attribute, @Nullable Value otherwise, boolean ignoreCase) {
     List<Value> path = path(attribute);
     return value -> {
       Value found = value;
@@ -82,7 +87,9 @@ final class SequenceFilters {
           found = otherwise;
         }
       }
-      return ignoreCase && found instanceof Text text ? Value.of(Casing.apply("lower", text.value())) : found;
+      return ignoreCase && found instanceof Text text
+          ? Value.of(Casing.apply("lower", text.value()))
+          : found;
     };
   }
 
@@ -203,7 +210,8 @@ final class SequenceFilters {
     if (!value.truth()) {
       return budget.stream(value, List.<Value>of().iterator());
     }
-    return budget.stream(value, new Walk(value, item -> item, condition(arguments, byAttribute, wanted)));
+    return budget.stream(
+        value, new Walk(value, item -> item, condition(arguments, byAttribute, wanted)));
   }
 
   private Predicate<Value> condition(Arguments arguments, boolean byAttribute, boolean wanted) {
@@ -301,7 +309,10 @@ final class SequenceFilters {
     Value bestKey = Value.NONE;
     for (Value item : budget.drain(value)) {
       Value itemKey = key.apply(item);
-      if (best == null || (name.equals("min") ? operations.less(itemKey, bestKey) : operations.less(bestKey, itemKey))) {
+      if (best == null
+          || (name.equals("min")
+              ? operations.less(itemKey, bestKey)
+              : operations.less(bestKey, itemKey))) {
         best = item;
         bestKey = itemKey;
       }

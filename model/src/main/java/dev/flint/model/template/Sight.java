@@ -7,8 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// What the parser knows of the names around the place where it is: the scopes, the macros, and the uses of filters
-/// that do not exist.
+/// What the parser knows of the names around the place where it is: the scopes, the macros, and the
+/// uses of filters that do not exist.
 final class Sight {
   private final List<Names> all = new ArrayList<>();
   private final Deque<Special> macros = new ArrayDeque<>();
@@ -119,7 +119,8 @@ final class Sight {
     return unknown.size();
   }
 
-  /// Forgets the unknown filters since a mark: they stand in a conditional expression and may never be reached.
+  /// Forgets the unknown filters since a mark: they stand in a conditional expression and may never
+  /// be reached.
   void forgive(int mark) {
     unknown.subList(mark, unknown.size()).clear();
   }

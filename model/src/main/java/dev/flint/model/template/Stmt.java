@@ -3,7 +3,8 @@ package dev.flint.model.template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A statement of a template, with the line on which it starts. Statements that open a scope carry the [Names] of it.
+/// A statement of a template, with the line on which it starts. Statements that open a scope carry
+/// the [Names] of it.
 sealed interface Stmt {
   int line();
 
@@ -29,7 +30,8 @@ sealed interface Stmt {
 
   record Set(int line, Target target, Expr value) implements Stmt {}
 
-  record SetBlock(int line, Target target, Expr.@Nullable Filter filter, Names names, List<Stmt> body)
+  record SetBlock(
+      int line, Target target, Expr.@Nullable Filter filter, Names names, List<Stmt> body)
       implements Stmt {}
 
   record MacroOf(int line, Signature signature) implements Stmt {}

@@ -11,7 +11,17 @@ final class Strftime {
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
   };
   private static final String[] MONTHS = {
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December"
   };
 
@@ -71,11 +81,15 @@ final class Strftime {
       case 'j' -> number(time.getDayOfYear(), 3, '0', flag);
       case 'u' -> number(time.getDayOfWeek().getValue(), 1, '0', flag);
       case 'w' -> number(time.getDayOfWeek().getValue() % 7, 1, '0', flag);
-      case 'U' -> number((time.getDayOfYear() + 6 - time.getDayOfWeek().getValue() % 7) / 7, 2, '0', flag);
-      case 'W' -> number((time.getDayOfYear() + 7 - time.getDayOfWeek().getValue()) / 7, 2, '0', flag);
+      case 'U' ->
+          number((time.getDayOfYear() + 6 - time.getDayOfWeek().getValue() % 7) / 7, 2, '0', flag);
+      case 'W' ->
+          number((time.getDayOfYear() + 7 - time.getDayOfWeek().getValue()) / 7, 2, '0', flag);
       case 'V' -> number(time.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR), 2, '0', flag);
       case 'G' -> number(time.get(IsoFields.WEEK_BASED_YEAR), 1, '0', flag);
-      case 's' -> number(ChronoUnit.SECONDS.between(LocalDateTime.of(1970, 1, 1, 0, 0), time), 1, '0', flag);
+      case 's' ->
+          number(
+              ChronoUnit.SECONDS.between(LocalDateTime.of(1970, 1, 1, 0, 0), time), 1, '0', flag);
       case 'A' -> text(DAYS[time.getDayOfWeek().getValue() - 1], flag);
       case 'a' -> text(DAYS[time.getDayOfWeek().getValue() - 1].substring(0, 3), flag);
       case 'B' -> text(MONTHS[time.getMonthValue() - 1], flag);

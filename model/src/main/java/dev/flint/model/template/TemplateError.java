@@ -1,6 +1,7 @@
 package dev.flint.model.template;
 
-/// A template that cannot be compiled or rendered: the message names the line and the reason in one sentence.
+/// A template that cannot be compiled or rendered: the message names the line and the reason in one
+/// sentence.
 public final class TemplateError extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -16,10 +16,45 @@ final class Tests {
 
   static boolean isTest(String name) {
     return switch (name) {
-      case "odd", "even", "divisibleby", "defined", "undefined", "filter", "test", "none", "boolean", "false", "true",
-          "integer", "float", "lower", "upper", "string", "mapping", "number", "sequence", "iterable", "callable",
-          "sameas", "escaped", "in", "==", "eq", "equalto", "!=", "ne", ">", "gt", "greaterthan", "ge", ">=", "<",
-          "lt", "lessthan", "<=", "le" ->
+      case "odd",
+          "even",
+          "divisibleby",
+          "defined",
+          "undefined",
+          "filter",
+          "test",
+          "none",
+          "boolean",
+          "false",
+          "true",
+          "integer",
+          "float",
+          "lower",
+          "upper",
+          "string",
+          "mapping",
+          "number",
+          "sequence",
+          "iterable",
+          "callable",
+          "sameas",
+          "escaped",
+          "in",
+          "==",
+          "eq",
+          "equalto",
+          "!=",
+          "ne",
+          ">",
+          "gt",
+          "greaterthan",
+          "ge",
+          ">=",
+          "<",
+          "lt",
+          "lessthan",
+          "<=",
+          "le" ->
           true;
       default -> false;
     };
@@ -30,7 +65,8 @@ final class Tests {
     return switch (name) {
       case "==", "eq", "equalto" -> operations.holds(Relation.EQUAL, value, one(name, arguments));
       case "!=", "ne" -> operations.holds(Relation.UNEQUAL, value, one(name, arguments));
-      case ">", "gt", "greaterthan" -> operations.holds(Relation.GREATER, value, one(name, arguments));
+      case ">", "gt", "greaterthan" ->
+          operations.holds(Relation.GREATER, value, one(name, arguments));
       case ">=", "ge" -> operations.holds(Relation.GREATER_OR_EQUAL, value, one(name, arguments));
       case "<", "lt", "lessthan" -> operations.holds(Relation.LESS, value, one(name, arguments));
       case "<=", "le" -> operations.holds(Relation.LESS_OR_EQUAL, value, one(name, arguments));

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A string. Positions count code points, as in Python.
 ///
-/// A safe text came out of the filters `safe` and `escape`: whatever it is combined with by `+`, `%` and its methods is
-/// HTML-escaped first, although the output as a whole is not.
+/// A safe text came out of the filters `safe` and `escape`: whatever it is combined with by `+`,
+/// `%` and its methods is HTML-escaped first, although the output as a whole is not.
 final class Text implements Value {
   private final String value;
   private final boolean safe;

@@ -36,11 +36,15 @@ final class TextFilters {
         int width = arguments.bind(name, "width?").integer(0, 80);
         yield text.with(TextMethods.justify(text, name, width, " ", budget));
       }
-      case "indent" -> indent(string(name, value), arguments.bind(name, "width?", "first?", "blank?"));
+      case "indent" ->
+          indent(string(name, value), arguments.bind(name, "width?", "first?", "blank?"));
       case "truncate" ->
-          truncate(string(name, value), arguments.bind(name, "length?", "killwords?", "end?", "leeway?"));
+          truncate(
+              string(name, value),
+              arguments.bind(name, "length?", "killwords?", "end?", "leeway?"));
       case "wordwrap" -> {
-        Bound bound = arguments.bind(name, "width?", "break_long_words?", "wrapstring?", "break_on_hyphens?");
+        Bound bound =
+            arguments.bind(name, "width?", "break_long_words?", "wrapstring?", "break_on_hyphens?");
         yield new WordWrap(bound, budget).wrap(string(name, value));
       }
       case "wordcount" -> {
@@ -135,7 +139,8 @@ final class TextFilters {
     int words = 0;
     boolean inWord = false;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      boolean word = text.charAt(i) == '_' || Casing.is("isalnum", Character.toString(text.codePointAt(i)));
+      boolean word =
+          text.charAt(i) == '_' || Casing.is("isalnum", Character.toString(text.codePointAt(i)));
       words += word && !inWord ? 1 : 0;
       inWord = word;
     }
@@ -203,11 +208,14 @@ final class TextFilters {
     StringBuilder out = new StringBuilder();
     for (byte b : Repr.str(value, budget).getBytes(StandardCharsets.UTF_8)) {
       int c = b & 0xFF;
-      boolean plain = c < 128 && Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0 || kept.indexOf(c) >= 0;
+      boolean plain =
+          c < 128 && Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0 || kept.indexOf(c) >= 0;
       if (plain) {
         out.append((char) c);
       } else {
-        out.append('%').append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+        out.append('%')
+            .append(Character.forDigit(c >> 4, 16))
+            .append(Character.forDigit(c & 15, 16));
         int end = out.length();
         out.replace(end - 2, end, out.substring(end - 2).toUpperCase(Locale.ROOT));
       }
@@ -230,16 +238,24 @@ final class TextFilters {
       if (!(entry.getKey() instanceof Text key)) {
         throw new Fault("xmlattr needs strings as keys");
       }
-      if (key.value().chars().anyMatch(c -> "/>=".indexOf(c) >= 0 || c == ' ' || c >= 9 && c <= 13)) {
+      if (key.value()
+          .chars()
+          .anyMatch(c -> "/>=".indexOf(c) >= 0 || c == ' ' || c >= 9 && c <= 13)) {
         throw new Fault("invalid character in attribute name '" + key.value() + "'");
       }
-      out.append(out.isEmpty() ? "" : " ").append(markup(key)).append("=\"").append(markup(entry.getValue())).append('"');
+      out.append(out.isEmpty() ? "" : " ")
+          .append(markup(key))
+          .append("=\"")
+          .append(markup(entry.getValue()))
+          .append('"');
     }
     budget.characters(out.length());
     return Value.of((bound.flag(0, true) && !out.isEmpty() ? " " : "") + out);
   }
 
   private String markup(Value value) {
-    return value instanceof Text text && text.safe() ? text.value() : Text.escaped(Repr.str(value, budget));
+    return value instanceof Text text && text.safe()
+        ? text.value()
+        : Text.escaped(Repr.str(value, budget));
   }
 }

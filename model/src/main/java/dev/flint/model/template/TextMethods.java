@@ -17,12 +17,53 @@ final class TextMethods {
 
   static boolean isMethod(String name) {
     return switch (name) {
-      case "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format",
-          "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
-          "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip",
-          "maketrans", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust",
-          "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title",
-          "translate", "upper", "zfill" ->
+      case "capitalize",
+          "casefold",
+          "center",
+          "count",
+          "encode",
+          "endswith",
+          "expandtabs",
+          "find",
+          "format",
+          "format_map",
+          "index",
+          "isalnum",
+          "isalpha",
+          "isascii",
+          "isdecimal",
+          "isdigit",
+          "isidentifier",
+          "islower",
+          "isnumeric",
+          "isprintable",
+          "isspace",
+          "istitle",
+          "isupper",
+          "join",
+          "ljust",
+          "lower",
+          "lstrip",
+          "maketrans",
+          "partition",
+          "removeprefix",
+          "removesuffix",
+          "replace",
+          "rfind",
+          "rindex",
+          "rjust",
+          "rpartition",
+          "rsplit",
+          "rstrip",
+          "split",
+          "splitlines",
+          "startswith",
+          "strip",
+          "swapcase",
+          "title",
+          "translate",
+          "upper",
+          "zfill" ->
           true;
       default -> false;
     };
@@ -47,17 +88,22 @@ final class TextMethods {
       case "startswith", "endswith" -> affix(text, name, arguments);
       case "removeprefix" -> {
         String prefix = arguments.places(name, 1, 1).text(0).value();
-        yield text.value().startsWith(prefix) ? text.with(text.value().substring(prefix.length())) : text;
+        yield text.value().startsWith(prefix)
+            ? text.with(text.value().substring(prefix.length()))
+            : text;
       }
       case "removesuffix" -> {
         String suffix = arguments.places(name, 1, 1).text(0).value();
         boolean ends = text.value().endsWith(suffix);
-        yield ends ? text.with(text.value().substring(0, text.value().length() - suffix.length())) : text;
+        yield ends
+            ? text.with(text.value().substring(0, text.value().length() - suffix.length()))
+            : text;
       }
       case "replace" -> {
         Bound bound = arguments.places(name, 2, 3);
         String fresh = escaped(text, bound.text(1));
-        yield text.with(replace(text.value(), bound.text(0).value(), fresh, bound.integer(2, -1), budget));
+        yield text.with(
+            replace(text.value(), bound.text(0).value(), fresh, bound.integer(2, -1), budget));
       }
       case "join" -> join(text, budget.drain(arguments.places(name, 1, 1).at(0)));
       case "find", "rfind", "index", "rindex", "count" -> search(text, name, arguments);
@@ -71,9 +117,11 @@ final class TextMethods {
         yield text.with(justify(text, name, bound.integer(0), escaped(text, fill), budget));
       }
       case "zfill" -> text.with(zeroFilled(text, arguments.places(name, 1, 1).integer(0)));
-      case "expandtabs" -> text.with(expandTabs(text.value(), arguments.bind(name, "tabsize?").integer(0, 8)));
+      case "expandtabs" ->
+          text.with(expandTabs(text.value(), arguments.bind(name, "tabsize?").integer(0, 8)));
       case "format" -> new Format(text, arguments, access, budget).format();
-      case "format_map" -> Format.formatMap(text, arguments.places(name, 1, 1).at(0), access, budget);
+      case "format_map" ->
+          Format.formatMap(text, arguments.places(name, 1, 1).at(0), access, budget);
       case "encode", "maketrans", "translate" ->
           throw new Fault("str." + name + "() is not supported in chat templates");
       default -> {
@@ -123,9 +171,10 @@ final class TextMethods {
     } else if (separator.value().isEmpty()) {
       throw new Fault("empty separator");
     } else {
-      parts = name.equals("split")
-          ? split(text.value(), separator.value(), most)
-          : splitLast(text.value(), separator.value(), most);
+      parts =
+          name.equals("split")
+              ? split(text.value(), separator.value(), most)
+              : splitLast(text.value(), separator.value(), most);
     }
     budget.characters(text.value().length());
     return budget.list(texts(text, parts));
@@ -134,7 +183,9 @@ final class TextMethods {
   private static List<String> split(String text, String separator, int most) {
     List<String> parts = new ArrayList<>();
     int begin = 0;
-    for (int at = text.indexOf(separator); at >= 0 && parts.size() < most; at = text.indexOf(separator, begin)) {
+    for (int at = text.indexOf(separator);
+        at >= 0 && parts.size() < most;
+        at = text.indexOf(separator, begin)) {
       parts.add(text.substring(begin, at));
       begin = at + separator.length();
     }
@@ -146,7 +197,8 @@ final class TextMethods {
     List<String> parts = new ArrayList<>();
     int end = text.length();
     while (parts.size() < most) {
-      int at = end < separator.length() ? -1 : text.lastIndexOf(separator, end - separator.length());
+      int at =
+          end < separator.length() ? -1 : text.lastIndexOf(separator, end - separator.length());
       if (at < 0) {
         break;
       }
@@ -208,9 +260,15 @@ final class TextMethods {
     int begin = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean end = c >= 0x0A && c <= 0x0D || c >= 0x1C && c <= 0x1E || c == 0x85 || c == 0x2028 || c == 0x2029;
+      boolean end =
+          c >= 0x0A && c <= 0x0D
+              || c >= 0x1C && c <= 0x1E
+              || c == 0x85
+              || c == 0x2028
+              || c == 0x2029;
       if (end) {
-        int after = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n' ? i + 2 : i + 1;
+        int after =
+            c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n' ? i + 2 : i + 1;
         lines.add(text.substring(begin, keepEnds ? after : i));
         begin = after;
         i = after - 1;
@@ -227,12 +285,16 @@ final class TextMethods {
     int[] range = range(text, bound);
     String part = range[0] > range[1] ? "" : text.slice(range[0], range[1]).value();
     boolean sound = range[0] <= text.length() && range[0] <= range[1];
-    List<Value> affixes = bound.at(0) instanceof Value.Tuple tuple ? tuple.items() : List.of(bound.text(0));
+    List<Value> affixes =
+        bound.at(0) instanceof Value.Tuple tuple ? tuple.items() : List.of(bound.text(0));
     for (Value affix : affixes) {
       if (!(affix instanceof Text wanted)) {
         throw new Fault("tuple for " + name + " must only contain str, not " + affix.type());
       }
-      boolean found = name.equals("startswith") ? part.startsWith(wanted.value()) : part.endsWith(wanted.value());
+      boolean found =
+          name.equals("startswith")
+              ? part.startsWith(wanted.value())
+              : part.endsWith(wanted.value());
       if (sound && found) {
         return Value.TRUE;
       }
@@ -289,7 +351,9 @@ final class TextMethods {
     int at = first ? value.indexOf(separator.value()) : value.lastIndexOf(separator.value());
     budget.characters(value.length());
     if (at < 0) {
-      return first ? budget.tuple(text, text.with(""), text.with("")) : budget.tuple(text.with(""), text.with(""), text);
+      return first
+          ? budget.tuple(text, text.with(""), text.with(""))
+          : budget.tuple(text.with(""), text.with(""), text);
     }
     return budget.tuple(
         text.with(value.substring(0, at)),
@@ -301,9 +365,11 @@ final class TextMethods {
     StringBuilder joined = new StringBuilder();
     for (int i = 0; i < items.size(); i++) {
       if (!(items.get(i) instanceof Text) && !separator.safe()) {
-        throw new Fault("sequence item " + i + ": expected str instance, " + items.get(i).type() + " found");
+        throw new Fault(
+            "sequence item " + i + ": expected str instance, " + items.get(i).type() + " found");
       }
-      Text item = items.get(i) instanceof Text text ? text : Value.of(Repr.str(items.get(i), budget));
+      Text item =
+          items.get(i) instanceof Text text ? text : Value.of(Repr.str(items.get(i), budget));
       String part = escaped(separator, item);
       String before = i == 0 ? "" : separator.value();
       budget.characters((long) part.length() + before.length());

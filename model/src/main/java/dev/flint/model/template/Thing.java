@@ -65,7 +65,8 @@ sealed interface Thing extends Value {
     }
   }
 
-  /// A macro, or the body of a call block under the name `caller`, with the scope it was defined in.
+  /// A macro, or the body of a call block under the name `caller`, with the scope it was defined
+  /// in.
   record Macro(Stmt.Signature signature, Scope scope) implements Thing {
     @Override
     public String type() {
@@ -136,7 +137,12 @@ sealed interface Thing extends Value {
     private @Nullable List<Value> lastChanged;
 
     /// @param knownLength the number of elements, or -1 if only walking through them tells
-    Loop(Iterator<Value> items, int knownLength, Stmt.@Nullable For recursive, Scope scope, int depth) {
+    Loop(
+        Iterator<Value> items,
+        int knownLength,
+        Stmt.@Nullable For recursive,
+        Scope scope,
+        int depth) {
       this.rest = items;
       this.knownLength = knownLength;
       this.recursive = recursive;

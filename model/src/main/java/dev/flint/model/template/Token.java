@@ -1,6 +1,7 @@
 package dev.flint.model.template;
 
-/// One token of a template. A name, an operator or a number has its spelling as text, a string its unescaped value.
+/// One token of a template. A name, an operator or a number has its spelling as text, a string its
+/// unescaped value.
 record Token(Kind kind, String text, int line) {
   enum Kind {
     DATA,

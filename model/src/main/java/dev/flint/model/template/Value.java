@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/// A value of the template language, with the semantics of its Python counterpart. `equals` is Python's `==`: the
-/// numbers 1, 1.0 and True are equal, a list never equals a tuple.
+/// A value of the template language, with the semantics of its Python counterpart. `equals` is
+/// Python's `==`: the numbers 1, 1.0 and True are equal, a list never equals a tuple.
 sealed interface Value
     permits Value.None,
         Value.Undefined,
@@ -48,7 +48,8 @@ sealed interface Value
     return Extent.PLAIN;
   }
 
-  /// How large a value is: the levels of containers and, shared parts counted every time, its elements.
+  /// How large a value is: the levels of containers and, shared parts counted every time, its
+  /// elements.
   record Extent(int levels, long elements) {
     static final Extent PLAIN = new Extent(0, 1);
   }
@@ -77,7 +78,8 @@ sealed interface Value
     }
   }
 
-  /// What a missing variable, key or element is: prints as nothing, is false and empty, and fails in any other use.
+  /// What a missing variable, key or element is: prints as nothing, is false and empty, and fails
+  /// in any other use.
   record Undefined(String reason) implements Value {
     @Override
     public String type() {
@@ -294,7 +296,8 @@ sealed interface Value
     }
   }
 
-  /// @param grouped whether this is an element of `groupby`, whose parts are also called `grouper` and `list`
+  /// @param grouped whether this is an element of `groupby`, whose parts are also called `grouper`
+  ///   and `list`
   record Tuple(List<Value> items, Extent extent, boolean grouped) implements Sequence {
     @Override
     public String type() {

@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The filter `wordwrap`: breaks every line of a text into lines of a given width, as Python's `textwrap` does.
+/// The filter `wordwrap`: breaks every line of a text into lines of a given width, as Python's
+/// `textwrap` does.
 final class WordWrap {
   private static final String BLANK = "[\\t\\n\\x0B\\f\\r ]";
   private static final String LETTER = "[\\p{L}_]";
@@ -49,11 +50,21 @@ final class WordWrap {
   private List<String> chunks(String line) {
     String end = "(?=" + BLANK + "|$)";
     String dash = "(?<=" + WORD_OR_MARK + ")-{2,}(?=" + WORD + ")";
-    String hyphen =
-        "-(?:(?<=%1$s{2}-)|(?<=%1$s-%1$s-))(?=%1$s-?%1$s)".formatted(LETTER);
-    String word = "[^\\t\\n\\x0B\\f\\r ]+?(?:" + hyphen + "|" + end + "|(?<=" + WORD_OR_MARK + ")(?=-{2,}" + WORD + "))";
+    String hyphen = "-(?:(?<=%1$s{2}-)|(?<=%1$s-%1$s-))(?=%1$s-?%1$s)".formatted(LETTER);
+    String word =
+        "[^\\t\\n\\x0B\\f\\r ]+?(?:"
+            + hyphen
+            + "|"
+            + end
+            + "|(?<="
+            + WORD_OR_MARK
+            + ")(?=-{2,}"
+            + WORD
+            + "))";
     Pattern pattern =
-        breaksOnHyphens ? Pattern.compile(BLANK + "+|" + dash + "|" + word) : Pattern.compile(BLANK + "+|[^\\t\\n\\x0B\\f\\r ]+");
+        breaksOnHyphens
+            ? Pattern.compile(BLANK + "+|" + dash + "|" + word)
+            : Pattern.compile(BLANK + "+|[^\\t\\n\\x0B\\f\\r ]+");
     List<String> chunks = new ArrayList<>();
     Matcher matcher = pattern.matcher(line);
     while (matcher.find()) {

@@ -2,9 +2,9 @@ package dev.flint.model.token;
 
 /// The classes of characters that pre-tokenizers distinguish, as bits of a byte.
 ///
-/// They are those of Unicode 15.1, which the reference implementation (llama.cpp) uses. Java 25 knows
-/// Unicode 16: the code points that it added are taken back to "unassigned" here, because the same
-/// text has to give the same tokens. Blocks of 256 code points are filled when first met.
+/// They are those of Unicode 15.1, which the reference implementation (llama.cpp) uses. Java 25
+/// knows Unicode 16: the code points that it added are taken back to "unassigned" here, because the
+/// same text has to give the same tokens. Blocks of 256 code points are filled when first met.
 final class CharClass {
   static final int LETTER = 1;
   static final int NUMBER = 2;
@@ -87,9 +87,7 @@ final class CharClass {
               | (codePoint >= 'a' && codePoint <= 'z' ? 0 : NOT_SMALL);
       case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER ->
           NUMBER;
-      case Character.NON_SPACING_MARK,
-          Character.COMBINING_SPACING_MARK,
-          Character.ENCLOSING_MARK ->
+      case Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK ->
           MARK;
       case Character.CONNECTOR_PUNCTUATION,
           Character.DASH_PUNCTUATION,

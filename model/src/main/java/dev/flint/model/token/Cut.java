@@ -3,9 +3,9 @@ package dev.flint.model.token;
 /// One rule of pre-tokenization: where the first piece of a text ends.
 ///
 /// A pre-tokenizer is a list of such rules, each applied within the pieces of the one before it.
-/// Every rule stands for one regular expression of the model's makers; it is written by hand because
-/// a general matcher would be the slowest part of the tokenizer, and would backtrack. What lies
-/// between two matches of an expression is a piece as well. Rules keep no state.
+/// Every rule stands for one regular expression of the model's makers; it is written by hand
+/// because a general matcher would be the slowest part of the tokenizer, and would backtrack. What
+/// lies between two matches of an expression is a piece as well. Rules keep no state.
 interface Cut {
   /// The end of the first piece of text[from, to), which is not empty: more than `from`, at most
   /// `to`. Nothing outside of these bounds is looked at.

@@ -8,7 +8,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// A tokenizer as a GGUF file describes it: special tokens, then a scheme for the text between them.
+/// A tokenizer as a GGUF file describes it: special tokens, then a scheme for the text between
+/// them.
 final class GgufTokenizer implements Tokenizer {
   private final Vocabulary vocabulary;
   private final SpecialIds ids;
@@ -19,7 +20,11 @@ final class GgufTokenizer implements Tokenizer {
   private final SpecialText data;
 
   private GgufTokenizer(
-      Metadata metadata, Vocabulary vocabulary, SpecialIds ids, Scheme scheme, boolean bosByDefault) {
+      Metadata metadata,
+      Vocabulary vocabulary,
+      SpecialIds ids,
+      Scheme scheme,
+      boolean bosByDefault) {
     this.vocabulary = vocabulary;
     this.ids = ids;
     this.scheme = scheme;
@@ -33,8 +38,7 @@ final class GgufTokenizer implements Tokenizer {
     List<Integer> always = new ArrayList<>();
     for (int token = 0; token < vocabulary.size(); token++) {
       boolean control =
-          vocabulary.is(
-              token, Vocabulary.CONTROL | Vocabulary.UNKNOWN | Vocabulary.PARSED_ONLY);
+          vocabulary.is(token, Vocabulary.CONTROL | Vocabulary.UNKNOWN | Vocabulary.PARSED_ONLY);
       if (control || vocabulary.is(token, Vocabulary.USER_DEFINED)) {
         specials.add(token);
         if (!control) {

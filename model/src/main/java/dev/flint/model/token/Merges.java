@@ -8,8 +8,9 @@ import java.util.Map;
 /// preference, and into what.
 ///
 /// Symbols are token ids. A rule may speak of texts that are no tokens; those get symbols from the
-/// number of tokens on. Rules are looked up in one open-addressed table whose slots hold left symbol,
-/// right symbol and rank + 1 in 21, 21 and 22 bits, so that a look-up touches one cache line.
+/// number of tokens on. Rules are looked up in one open-addressed table whose slots hold left
+/// symbol, right symbol and rank + 1 in 21, 21 and 22 bits, so that a look-up touches one cache
+/// line.
 final class Merges {
   private static final int SYMBOL_BITS = 21;
   private static final int RANK_BITS = 22;

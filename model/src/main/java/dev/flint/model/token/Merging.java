@@ -6,8 +6,8 @@ import java.util.Arrays;
 ///
 /// Both kinds of tokenizers do this; they differ in what a symbol is and how good a pair is. A pair
 /// is better the lower its rank; of equal ranks the leftmost goes first. Short pieces look for the
-/// best pair by looking at all; long ones keep a heap, so that n symbols cost n log n and a megabyte
-/// of one letter is nothing special. Scratch space of one call, not for several threads.
+/// best pair by looking at all; long ones keep a heap, so that n symbols cost n log n and a
+/// megabyte of one letter is nothing special. Scratch space of one call, not for several threads.
 abstract class Merging {
   /// What [#join] gives for a pair that may not be joined.
   static final long NEVER = Long.MAX_VALUE;

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// How a byte-level BPE vocabulary wants a text to be cut before merging, and what else hangs on that
-/// name in `tokenizer.ggml.pre`. The names are those that llama.cpp's converter writes.
+/// How a byte-level BPE vocabulary wants a text to be cut before merging, and what else hangs on
+/// that name in `tokenizer.ggml.pre`. The names are those that llama.cpp's converter writes.
 ///
 /// @param cuts the rules, each applied within the pieces of the one before it
 /// @param wholeWords a piece that is in the vocabulary as it stands is not merged

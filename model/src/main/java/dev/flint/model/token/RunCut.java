@@ -1,6 +1,5 @@
 package dev.flint.model.token;
 
-
 /// Cuts out runs of certain characters: `[members]{least,most}`, or `\s?[members]{least,most}`.
 record RunCut(Members members, boolean spaceBefore, int least, int most) implements Cut {
   private static final int UNBOUNDED = Integer.MAX_VALUE;

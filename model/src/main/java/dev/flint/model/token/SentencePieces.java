@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HexFormat;
 
-/// SentencePiece-style encoding (Llama 2, Gemma): spaces are written as U+2581, the characters of the
-/// text are the first symbols, and the neighbours that spell the token with the best score are joined
-/// until none do. Characters without a token are spelled in bytes (`<0xE2>`).
+/// SentencePiece-style encoding (Llama 2, Gemma): spaces are written as U+2581, the characters of
+/// the text are the first symbols, and the neighbours that spell the token with the best score are
+/// joined until none do. Characters without a token are spelled in bytes (`<0xE2>`).
 ///
 /// The rule speaks of a whole text at once. Nothing can be joined across a place where no token of
 /// the vocabulary has these two characters side by side, so the text is cut at such places in front

@@ -7,7 +7,8 @@ import java.util.List;
 /// The tokens with a role: beginning and end of a text, end of a turn, and all that end generation.
 ///
 /// Files name some of them by number; others are only known by their text. The lists of texts are
-/// those that llama.cpp goes by, and `<|eot|>` of Llama 4 and Muse. An id is -1 where the vocabulary has no such token.
+/// those that llama.cpp goes by, and `<|eot|>` of Llama 4 and Muse. An id is -1 where the
+/// vocabulary has no such token.
 ///
 /// @param endings the tokens after which an answer is over
 record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet endings) {
@@ -172,8 +173,8 @@ record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet en
   }
 
   /// `</s>` ends a text in many vocabularies and strikes it through in the HTML of others (Gemma,
-  /// Qwen). llama.cpp always takes it for an end. Here it is one only if the file says so; otherwise
-  /// texts are still encoded as llama.cpp does, but a model may write it.
+  /// Qwen). llama.cpp always takes it for an end. Here it is one only if the file says so;
+  /// otherwise texts are still encoded as llama.cpp does, but a model may write it.
   private static void addStrikeThrough(Vocabulary vocabulary, BitSet endings) {
     int id = vocabulary.index().find("</s>");
     if (id == NONE) {

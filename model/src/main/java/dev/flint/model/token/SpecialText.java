@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SpecialText {
   private final Vocabulary vocabulary;
 
-  /// Whether a token counts, its rank in the order of the rule, and whether it swallows white space.
+  /// Whether a token counts, its rank in the order of the rule, and whether it swallows white
+  /// space.
   private final BitSet members = new BitSet();
 
   private final int[] order;
@@ -107,12 +108,7 @@ final class SpecialText {
   }
 
   /// The longest special token that begins here, or none. All that begin here are put into `found`.
-  private int longest(
-      char[] text,
-      int at,
-      int to,
-      BitSet candidates,
-      @Nullable BitSet found) {
+  private int longest(char[] text, int at, int to, BitSet candidates, @Nullable BitSet found) {
     int best = TextIndex.NONE;
     int most = Math.min(to - at, candidates.length() - 1);
     int hash = 0;

@@ -3,9 +3,10 @@ package dev.flint.model.token;
 /// Finds the token with a given text: an open-addressed table.
 ///
 /// Keys are hashed as [String#hashCode] does, so that callers can compute the hash of a part of a
-/// text from running hashes. A slot holds the hash in its upper and id + 1 in its lower half; 0 is a
-/// free slot. The texts lie in one array of characters, because loading a vocabulary is a few hundred
-/// thousand look-ups and its time is that of the cache misses. Of two equal texts the later is found.
+/// text from running hashes. A slot holds the hash in its upper and id + 1 in its lower half; 0 is
+/// a free slot. The texts lie in one array of characters, because loading a vocabulary is a few
+/// hundred thousand look-ups and its time is that of the cache misses. Of two equal texts the later
+/// is found.
 final class TextIndex {
   static final int NONE = -1;
 

@@ -48,7 +48,8 @@ public final class TokenDecoder {
       }
       if (lead >= 0xC0) {
         int needed = lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1;
-        boolean open = n < needed && (n == 1 || mayFollow(lead, bytes[bytes.length - n + 1] & 0xFF));
+        boolean open =
+            n < needed && (n == 1 || mayFollow(lead, bytes[bytes.length - n + 1] & 0xFF));
         return open ? n : 0;
       }
     }

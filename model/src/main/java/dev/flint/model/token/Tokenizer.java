@@ -6,8 +6,8 @@ import java.util.OptionalInt;
 
 /// The tokenizer of one model: text to token ids and back.
 ///
-/// Made from the `tokenizer.ggml.*` keys of a GGUF file, it gives the same ids as llama.cpp does for
-/// that file. It is immutable and may be used by any number of threads at once.
+/// Made from the `tokenizer.ggml.*` keys of a GGUF file, it gives the same ids as llama.cpp does
+/// for that file. It is immutable and may be used by any number of threads at once.
 ///
 /// Text is UTF-16 as everywhere in Java; a surrogate without its partner counts as U+FFFD. Tokens
 /// stand for bytes, and a character may be spread over several tokens, so text that is generated

@@ -4,8 +4,8 @@ import dev.flint.tensor.gguf.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// The tokens of a file: their texts as the file spells them, what kind each is, and which id a text
-/// has. Nothing changes after loading.
+/// The tokens of a file: their texts as the file spells them, what kind each is, and which id a
+/// text has. Nothing changes after loading.
 final class Vocabulary {
   static final int NORMAL = 1;
   static final int UNKNOWN = 2;

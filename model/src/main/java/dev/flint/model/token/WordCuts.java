@@ -36,10 +36,9 @@ final class WordCuts {
     }
   }
 
-  /// Llama 3 and Qwen:
-  /// `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?W+|\p{N}{1,D}| ?[^\s\p{N}W]+[\r\n]*|SPACE`
-  /// where D is `digits`, W is `\p{L}` or, with `marks`, `[\p{L}\p{M}]`, and SPACE is
-  /// `\s*[\r\n]+|\s+(?!\S)|\s+`.
+  /// Llama 3 and Qwen: `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?W+|\p{N}{1,D}|
+  /// ?[^\s\p{N}W]+[\r\n]*|SPACE` where D is `digits`, W is `\p{L}` or, with `marks`,
+  /// `[\p{L}\p{M}]`, and SPACE is `\s*[\r\n]+|\s+(?!\S)|\s+`.
   record Llama(int digits, boolean marks, boolean contractions) implements Cut {
     @Override
     public int end(char[] text, int from, int to) {
@@ -114,8 +113,9 @@ final class WordCuts {
     }
   }
 
-  /// The last rule of DeepSeek V3: `[ASCII punctuation][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|
-  ///  ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`.
+  /// The last rule of DeepSeek V3: `[ASCII
+  /// punctuation][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|
+  /// ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+`.
   record DeepSeek3() implements Cut {
     @Override
     public int end(char[] text, int from, int to) {

@@ -26,7 +26,7 @@ final class ScalarKernels extends PanelKernels {
 
   /// The code of one weight, put together from its planes.
   static int code(PanelFormat format, MemorySegment panels, long record, int row, int column) {
-    long at = record + (long) (column / 32) * format.codeBytes() + row * 4 + column % 4;
+    long at = record + (long) (column / 32) * format.codeBytes() + row * 4L + column % 4;
     int group = column % 32 / 4;
     int plane = ROWS * 4;
     if (format.bits() == 8) {

@@ -22,22 +22,21 @@ import jdk.incubator.vector.VectorSpecies;
 /// floats. Two tokens share each unpacked group.
 final class VectorKernels extends PanelKernels {
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
+  private static final boolean WIDE = ShortVector.SPECIES_PREFERRED.length() >= 16;
   private static final VectorSpecies<Short> S =
-      ShortVector.SPECIES_PREFERRED.length() >= 16
-          ? ShortVector.SPECIES_256
-          : ShortVector.SPECIES_128;
+      WIDE ? ShortVector.SPECIES_256 : ShortVector.SPECIES_128;
   private static final VectorSpecies<Byte> B =
-      S == ShortVector.SPECIES_256 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+      WIDE ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
   private static final VectorSpecies<Integer> I =
-      S == ShortVector.SPECIES_256 ? IntVector.SPECIES_256 : IntVector.SPECIES_128;
+      WIDE ? IntVector.SPECIES_256 : IntVector.SPECIES_128;
   private static final VectorSpecies<Long> L =
-      S == ShortVector.SPECIES_256 ? LongVector.SPECIES_256 : LongVector.SPECIES_128;
+      WIDE ? LongVector.SPECIES_256 : LongVector.SPECIES_128;
   private static final VectorSpecies<Float> F =
-      S == ShortVector.SPECIES_256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
+      WIDE ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
 
   /// Vectors of bytes in which codes are unpacked.
   private static final VectorSpecies<Byte> U =
-      S == ShortVector.SPECIES_256 ? ByteVector.SPECIES_256 : ByteVector.SPECIES_128;
+      WIDE ? ByteVector.SPECIES_256 : ByteVector.SPECIES_128;
 
   private static final int SHORTS = S.length();
   private static final int INTS = I.length();
