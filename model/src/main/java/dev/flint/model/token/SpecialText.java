@@ -2,7 +2,6 @@ package dev.flint.model.token;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class SpecialText {
   private final Vocabulary vocabulary;
 
-  /// Whether a token counts, its rank in the order of the rule, and whether it swallows white
-  /// space.
-  private final BitSet members = new BitSet();
+  /// Finds the rank of a special token in the order of the rule.
+  private final Trie trie;
 
-  private final int[] order;
+  private final int[] byRank;
   private final BitSet eatsLeft;
   private final BitSet eatsRight;
-
-  /// By first character: the lengths that occur, as a set.
-  private final BitSet[] lengths;
-
-  private final boolean wideFirsts;
 
   /// Special texts of one way of encoding.
   ///
@@ -37,28 +30,23 @@ final class SpecialText {
     this.vocabulary = vocabulary;
     this.eatsLeft = eatsLeft;
     this.eatsRight = eatsRight;
-    order = new int[vocabulary.size()];
-    lengths = new BitSet[128];
-    boolean wide = false;
     long[] sorted = new long[tokens.size()];
+    int characters = 0;
     for (int i = 0; i < sorted.length; i++) {
       int token = tokens.get(i);
       sorted[i] = (long) -utf8Length(vocabulary.text(token)) << 32 | token;
+      characters = Math.addExact(characters, vocabulary.text(token).length());
+    }
+    if (characters > Trie.MOST_CHARACTERS) {
+      throw new UnsupportedTokenizer("The file's special tokens are too many or too long.");
     }
     Arrays.sort(sorted);
+    trie = new Trie(characters);
+    byRank = new int[sorted.length];
     for (int rank = 0; rank < sorted.length; rank++) {
-      int token = (int) sorted[rank];
-      members.set(token);
-      order[token] = rank;
-      String text = vocabulary.text(token);
-      int first = Math.min(text.charAt(0), lengths.length - 1);
-      wide |= first == lengths.length - 1;
-      if (lengths[first] == null) {
-        lengths[first] = new BitSet();
-      }
-      lengths[first].set(text.length());
+      byRank[rank] = (int) sorted[rank];
+      trie.put(vocabulary.text(byRank[rank]), rank);
     }
-    wideFirsts = wide;
   }
 
   /// Splits text[from, to).
@@ -71,27 +59,20 @@ final class SpecialText {
     int plainFrom = from;
     int at = from;
     while (at < to) {
-      BitSet candidates = candidates(text[at]);
-      int token = candidates == null ? TextIndex.NONE : longest(text, at, to, candidates, null);
-      if (token == TextIndex.NONE) {
+      int end = longest(text, at, to, null);
+      if (end == at) {
         at++;
         continue;
       }
-      int end = at + vocabulary.text(token).length();
-      boolean overlaps = false;
+      int alone = end;
       for (int i = at + 1; i < end; i++) {
-        BitSet more = candidates(text[i]);
-        int other = more == null ? TextIndex.NONE : longest(text, i, to, more, null);
-        if (other != TextIndex.NONE && i + vocabulary.text(other).length() > end) {
-          end = i + vocabulary.text(other).length();
-          overlaps = true;
-        }
+        end = Math.max(end, longest(text, i, to, null));
       }
       fragments.plain(plainFrom, at);
-      if (overlaps) {
-        fragments.addAll(resolve(text, at, end));
+      if (end == alone) {
+        fragments.token(at, end, tokenAt(text, at, end));
       } else {
-        fragments.token(at, end, token);
+        fragments.addAll(resolve(text, at, end));
       }
       at = end;
       plainFrom = end;
@@ -100,55 +81,51 @@ final class SpecialText {
     return fragments;
   }
 
-  private @Nullable BitSet candidates(char first) {
-    if (first >= lengths.length - 1) {
-      return wideFirsts ? lengths[lengths.length - 1] : null;
+  /// The end of the longest special token that begins here, or `at`. The ranks of all that begin
+  /// here are put into `found`.
+  private int longest(char[] text, int at, int to, @Nullable BitSet found) {
+    if (!trie.mayBegin(text[at])) {
+      return at;
     }
-    return lengths[first];
-  }
-
-  /// The longest special token that begins here, or none. All that begin here are put into `found`.
-  private int longest(char[] text, int at, int to, BitSet candidates, @Nullable BitSet found) {
-    int best = TextIndex.NONE;
-    int most = Math.min(to - at, candidates.length() - 1);
-    int hash = 0;
-    for (int length = 1; length <= most; length++) {
-      hash = 31 * hash + text[at + length - 1];
-      if (candidates.get(length)) {
-        int token = vocabulary.index().find(text, at, at + length, hash);
-        if (token != TextIndex.NONE && members.get(token)) {
-          best = token;
-          if (found != null) {
-            found.set(token);
-          }
+    int end = at;
+    int node = 0;
+    for (int i = at; i < to; i++) {
+      node = trie.step(node, text[i]);
+      if (node == Trie.NONE) {
+        break;
+      }
+      int rank = trie.value(node);
+      if (rank != Trie.NONE) {
+        end = i + 1;
+        if (found != null) {
+          found.set(rank);
         }
       }
     }
-    return best;
+    return end;
+  }
+
+  private int tokenAt(char[] text, int from, int to) {
+    int node = 0;
+    for (int i = from; i < to; i++) {
+      node = trie.step(node, text[i]);
+    }
+    return byRank[trie.value(node)];
   }
 
   /// Plays the rule through: token after token, each in what the ones before it left.
   private Fragments resolve(char[] text, int from, int to) {
     BitSet found = new BitSet();
     for (int at = from; at < to; at++) {
-      BitSet candidates = candidates(text[at]);
-      if (candidates != null) {
-        longest(text, at, to, candidates, found);
-      }
+      longest(text, at, to, found);
     }
     Fragments fragments = new Fragments();
     fragments.plain(from, to);
-    int[] tokens =
-        found.stream()
-            .boxed()
-            .sorted(Comparator.comparingInt(token -> order[token]))
-            .mapToInt(token -> token)
-            .toArray();
-    for (int token : tokens) {
+    for (int rank = found.nextSetBit(0); rank >= 0; rank = found.nextSetBit(rank + 1)) {
       Fragments next = new Fragments();
       for (int i = 0; i < fragments.count(); i++) {
         if (fragments.token(i) == Fragments.PLAIN) {
-          take(token, text, fragments.from(i), fragments.to(i), next);
+          take(byRank[rank], text, fragments.from(i), fragments.to(i), next);
         } else {
           next.token(fragments.from(i), fragments.to(i), fragments.token(i));
         }

@@ -28,17 +28,21 @@ final class TextIndex {
     slots = new long[1 << bits];
     shift = 32 - bits;
     for (int id = 0; id < texts.length; id++) {
-      texts[id].getChars(0, texts[id].length(), chars, starts[id]);
-      int hash = texts[id].hashCode();
-      int slot = slot(hash);
-      while (slots[slot] != 0) {
-        if ((int) (slots[slot] >>> 32) == hash && spells(chars, starts[id], starts[id + 1], slot)) {
-          break;
-        }
-        slot = slot + 1 & slots.length - 1;
-      }
-      slots[slot] = (long) hash << 32 | id + 1;
+      put(texts[id], id);
     }
+  }
+
+  private void put(String text, int id) {
+    text.getChars(0, text.length(), chars, starts[id]);
+    int hash = text.hashCode();
+    int slot = slot(hash);
+    while (slots[slot] != 0) {
+      if ((int) (slots[slot] >>> 32) == hash && spells(chars, starts[id], starts[id + 1], slot)) {
+        break;
+      }
+      slot = slot + 1 & slots.length - 1;
+    }
+    slots[slot] = (long) hash << 32 | id + 1;
   }
 
   /// The size of a table for so many keys, as a power of two: at most three quarters full.
