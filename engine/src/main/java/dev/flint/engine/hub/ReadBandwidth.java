@@ -1,0 +1,144 @@
+package dev.flint.engine.hub;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
+
+/// How fast all processors together read memory, which bounds the speed of decoding: each token
+/// reads every weight once. Measured once in a few tenths of a second, then remembered.
+public final class ReadBandwidth {
+  private static final long ALL_BYTES = 128L << 20;
+  private static final long LEAST_BYTES = 4L << 20;
+  private static final int CHUNK_BYTES = 1 << 20;
+  private static final int MOST_PASSES = 10;
+  private static final Duration PASS = Duration.ofMillis(60);
+  private static final Duration VALID = Duration.ofDays(30);
+
+  /// Keeps the sums alive, so that the reads are not optimised away.
+  private static final AtomicLong SINK = new AtomicLong();
+
+  private ReadBandwidth() {}
+
+  /// A figure and the machine it holds for.
+  record Measured(String processorName, int processors, double bytesPerSecond, String at) {
+    Measured {
+      processorName = Objects.requireNonNullElse(processorName, "");
+      at = Objects.requireNonNullElse(at, "");
+    }
+
+    boolean holdsFor(Machine machine, Instant now) {
+      try {
+        return processorName.equals(machine.processorName())
+            && processors == machine.processors()
+            && bytesPerSecond > 0
+            && Instant.parse(at).plus(VALID).isAfter(now);
+      } catch (DateTimeException e) {
+        return false;
+      }
+    }
+  }
+
+  /// Bytes a second, remembered in the cache folder for 30 days.
+  ///
+  /// @throws dev.flint.chat.Failure `STORAGE` if the cache folder cannot be written
+  public static double of(Folders folders, Machine machine) {
+    Path file = folders.cache().resolve("bandwidth.json");
+    Optional<Measured> earlier =
+        JsonFiles.read(file, Measured.class).filter(m -> m.holdsFor(machine, Instant.now()));
+    if (earlier.isPresent()) {
+      return earlier.get().bytesPerSecond;
+    }
+    double measured = measure(machine.processors());
+    Folders.create(folders.cache());
+    JsonFiles.write(
+        file,
+        new Measured(
+            machine.processorName(), machine.processors(), measured, Instant.now().toString()));
+    return measured;
+  }
+
+  /// Measures now, with one thread per processor; repeated until the compiler has caught up and it
+  /// no longer gets faster.
+  static double measure(int threads) {
+    long bytes = Math.max(LEAST_BYTES, ALL_BYTES / threads) & -64;
+    try (Arena arena = Arena.ofShared()) {
+      List<MemorySegment> segments = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        segments.add(arena.allocate(bytes, 64).fill((byte) 1));
+      }
+      double best = 0;
+      for (int i = 0; i < MOST_PASSES; i++) {
+        double speed = pass(segments);
+        if (i >= 2 && speed < 1.1 * best) {
+          return Math.max(best, speed);
+        }
+        best = Math.max(best, speed);
+      }
+      return best;
+    }
+  }
+
+  /// The threads' speeds added up, each by its own processor time: so a machine that is busy with
+  /// other things is not taken for a slow one.
+  private static double pass(List<MemorySegment> segments) {
+    DoubleAdder speed = new DoubleAdder();
+    List<Thread> threads = new ArrayList<>();
+    for (MemorySegment segment : segments) {
+      threads.add(Thread.ofPlatform().start(() -> speed.add(bytesPerSecond(segment))));
+    }
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Interrupts.cancelled();
+      }
+    }
+    return speed.sum();
+  }
+
+  private static double bytesPerSecond(MemorySegment segment) {
+    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+    boolean cpu = clock.isCurrentThreadCpuTimeSupported();
+    long start = cpu ? clock.getCurrentThreadCpuTime() : System.nanoTime();
+    long wall = System.nanoTime();
+    long read = 0;
+    long sum = 0;
+    long at = 0;
+    while (System.nanoTime() - wall < PASS.toNanos()) {
+      int count = (int) Math.min(CHUNK_BYTES, segment.byteSize() - at);
+      sum += sum(segment.asSlice(at, count), count);
+      read += count;
+      at = at + count == segment.byteSize() ? 0 : at + count;
+    }
+    SINK.addAndGet(sum);
+    long nanos = (cpu ? clock.getCurrentThreadCpuTime() : System.nanoTime()) - start;
+    return read / (Math.max(1, nanos) / 1e9);
+  }
+
+  private static long sum(MemorySegment part, int bytes) {
+    long a = 0;
+    long b = 0;
+    long c = 0;
+    long d = 0;
+    for (int i = 0; i < bytes; i += 32) {
+      a += part.get(ValueLayout.JAVA_LONG, i);
+      b += part.get(ValueLayout.JAVA_LONG, i + 8);
+      c += part.get(ValueLayout.JAVA_LONG, i + 16);
+      d += part.get(ValueLayout.JAVA_LONG, i + 24);
+    }
+    return a + b + c + d;
+  }
+}
