@@ -4,15 +4,12 @@ import dev.flint.cli.settings.Setting;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.local.LocalOptions;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which model, and how it is to be run.
 public final class ModelOptions {
-  @Option(
-      names = {"-m", "--model"},
-      paramLabel = "MODEL",
-      description = "name of the catalogue, reference or file")
-  private @Nullable String model;
+  @Mixin private ModelName name = new ModelName();
 
   @Option(names = "--ctx", paramLabel = "TOKENS", description = "most tokens of the conversation")
   private @Nullable Integer contextTokens;
@@ -28,7 +25,7 @@ public final class ModelOptions {
 
   /// The model's name by flag or setting.
   public String model(Settings settings) {
-    return settings.value(Setting.MODEL, model, "--model");
+    return name.model(settings);
   }
 
   /// How the engine is to be loaded.

@@ -8,9 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.dataformat.toml.TomlMapper;
 
@@ -100,15 +103,15 @@ record SettingsFile(Path path, String text, Map<String, Entry> entries) {
     String key = setting.key();
     String name = key.substring(key.lastIndexOf('.') + 1);
     String assignment = name + " = " + shown(value);
-    var lines = new java.util.ArrayList<>(text.lines().toList());
+    var lines = new ArrayList<>(text.lines().toList());
     if (entries.containsKey(key)) {
       int index = line(text, key) - 1;
       String old = lines.get(index);
-      lines.set(index, old.substring(0, old.indexOf('=')) + "= " + shown(value));
+      lines.set(index, old.substring(0, old.indexOf('=')) + "= " + shown(value) + comment(old));
       return joined(lines);
     }
     String table = key.substring(0, Math.max(0, key.lastIndexOf('.')));
-    int at = table.isEmpty() ? firstHeader(lines) : header(lines, table);
+    int at = table.isEmpty() ? endOfRoot(lines) : header(lines, table);
     if (at < 0) {
       lines.add("");
       lines.add("[" + table + "]");
@@ -122,17 +125,44 @@ record SettingsFile(Path path, String text, Map<String, Entry> entries) {
     return String.join("\n", lines).stripLeading() + "\n";
   }
 
-  private static int firstHeader(java.util.List<String> lines) {
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).strip().startsWith("[")) {
-        return i;
+  /// The comment that ends a line, with the spaces before it; "" if there is none.
+  private static String comment(String line) {
+    char quote = 0;
+    for (int i = line.indexOf('='); i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (quote != 0) {
+        if (c == '\\' && quote == '"') {
+          i++;
+        } else if (c == quote) {
+          quote = 0;
+        }
+      } else if (c == '"' || c == '\'') {
+        quote = c;
+      } else if (c == '#') {
+        int start = i;
+        while (Character.isWhitespace(line.charAt(start - 1))) {
+          start--;
+        }
+        return line.substring(start);
       }
     }
-    return lines.size();
+    return "";
+  }
+
+  /// Where a key of no table can be added: before the first table and the blank lines above it.
+  private static int endOfRoot(List<String> lines) {
+    int end = 0;
+    while (end < lines.size() && !lines.get(end).strip().startsWith("[")) {
+      end++;
+    }
+    while (end > 0 && end < lines.size() && lines.get(end - 1).isBlank()) {
+      end--;
+    }
+    return end;
   }
 
   /// The line after the table's header, or -1.
-  private static int header(java.util.List<String> lines, String table) {
+  private static int header(List<String> lines, String table) {
     for (int i = 0; i < lines.size(); i++) {
       if (table.equals(tableName(lines.get(i).strip()))) {
         return i + 1;
@@ -186,8 +216,7 @@ record SettingsFile(Path path, String text, Map<String, Entry> entries) {
         : String.valueOf(value);
   }
 
-  private static Failure wrong(
-      Path path, int line, String reason, @org.jspecify.annotations.Nullable Exception cause) {
+  private static Failure wrong(Path path, int line, String reason, @Nullable Exception cause) {
     String sentence = path + ", line " + line + ": " + reason;
     return cause == null
         ? new Failure(Failure.Code.BAD_REQUEST, sentence)

@@ -5,7 +5,7 @@ import dev.flint.cli.console.Console;
 import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Json;
 import dev.flint.cli.console.TextInput;
-import dev.flint.cli.request.ModelOptions;
+import dev.flint.cli.request.ModelName;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.settings.Settings;
 import dev.flint.model.token.Tokenizer;
@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "tokenize",
     description = "Turns the text on standard input into token ids (a JSON array), or back.")
 public final class TokenizeCommand implements Callable<Integer> {
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private ModelName model = new ModelName();
 
   @Option(
       names = "--special",
