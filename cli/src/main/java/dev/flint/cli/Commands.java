@@ -54,7 +54,7 @@ enum Commands {
   /// A fresh one, for one use.
   Callable<Integer> make(Console console, @Nullable Models given) {
     Folders folders = Folders.of(console.environment());
-    Models models = given == null ? new LocalModels() : given;
+    Models models = given == null ? new LocalModels(console, folders) : given;
     return switch (this) {
       case CHAT -> new ChatCommand(console, folders, models);
       case RUN -> new RunCommand(console, folders.settings(), models);

@@ -17,7 +17,9 @@ public final class Main {
       return;
     }
     Interrupts.arm();
-    System.exit(new Flint(Console.ofProcess()).run(args));
+    int code = new Flint(Console.ofProcess()).run(args);
+    Interrupts.ended();
+    System.exit(code);
   }
 
   /// As the build wrote it.

@@ -5,7 +5,10 @@ import dev.flint.chat.Failure;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Console.Terminals;
 import dev.flint.cli.console.Output;
+import dev.flint.cli.request.LocalModels;
 import dev.flint.cli.request.Models;
+import dev.flint.engine.hub.Folders;
+import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
 import dev.flint.model.token.Tokenizer;
 import java.io.ByteArrayInputStream;
@@ -50,12 +53,19 @@ final class Shell {
             new Output(err, "standard error"),
             terminals,
             environment);
-    int code = new Flint(console, new EchoModels()).run(args);
+    int code = new Flint(console, new EchoModels(console)).run(args);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
+  /// Whatever is named is the echo; what only a real model can do is done with the real file.
   private final class EchoModels implements Models {
+    private final Console console;
+
+    EchoModels(Console console) {
+      this.console = console;
+    }
+
     @Override
     public Path path(String reference) {
       Path path = Path.of(reference);
@@ -76,8 +86,17 @@ final class Shell {
     }
 
     @Override
+    public LocalEngine load(String reference, LocalOptions options) {
+      return local().load(reference, options);
+    }
+
+    @Override
     public Tokenizer tokenizer(String reference) {
-      throw new Failure(Failure.Code.UNSUPPORTED, "an echo has no tokenizer");
+      return local().tokenizer(reference);
+    }
+
+    private LocalModels local() {
+      return new LocalModels(console, Folders.of(environment));
     }
   }
 }

@@ -10,15 +10,16 @@ import org.jspecify.annotations.Nullable;
 public final class Interrupts {
   private static final long PATIENCE_MILLIS = 2_000;
 
+  private static final CountDownLatch ENDED = new CountDownLatch(1);
+
   private static @Nullable Work running;
   private static boolean stopping;
 
   private Interrupts() {}
 
-  /// Work that [#close] marks as done.
+  /// A piece of work that can be stopped; closing it says that there is nothing left to stop.
   public static final class Work implements AutoCloseable {
     private final Runnable stop;
-    private final CountDownLatch done = new CountDownLatch(1);
 
     Work(Runnable stop) {
       this.stop = stop;
@@ -26,8 +27,7 @@ public final class Interrupts {
 
     @Override
     public void close() {
-      ended(this);
-      done.countDown();
+      done(this);
     }
   }
 
@@ -38,10 +38,15 @@ public final class Interrupts {
     return work;
   }
 
-  private static synchronized void ended(Work work) {
+  private static synchronized void done(Work work) {
     if (running == work) {
       running = null;
     }
+  }
+
+  /// Says that the command has ended and tidied up. Called once, by the program's entry.
+  public static void ended() {
+    ENDED.countDown();
   }
 
   /// Whether the process is on its way out.
@@ -65,7 +70,7 @@ public final class Interrupts {
     }
     work.stop.run();
     try {
-      var _ = work.done.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = ENDED.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,6 +1,7 @@
 package dev.flint.cli.request;
 
 import dev.flint.chat.Engine;
+import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
 import dev.flint.model.token.Tokenizer;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ public interface Models {
   ///
   /// @throws dev.flint.chat.Failure if it cannot be
   Engine open(String reference, LocalOptions options);
+
+  /// As [#open], for what only an engine in this process can do.
+  LocalEngine load(String reference, LocalOptions options);
 
   /// The model's tokenizer, without loading the rest.
   ///

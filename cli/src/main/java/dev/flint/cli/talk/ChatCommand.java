@@ -7,6 +7,7 @@ import dev.flint.chat.GenerateOptions;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Ink;
+import dev.flint.cli.console.Interrupts;
 import dev.flint.cli.request.ModelOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
@@ -70,7 +71,7 @@ public final class ChatCommand implements Callable<Integer> {
       if (console.terminals().out()) {
         note(ink, conversation.model() + " · /help tells what you can type, Ctrl-D leaves");
       }
-      for (String said; (said = lines.next()) != null; ) {
+      for (String said; !Interrupts.stopping() && (said = lines.next()) != null; ) {
         if (said.isBlank()) {
           continue;
         }
@@ -92,7 +93,7 @@ public final class ChatCommand implements Callable<Integer> {
         }
       }
     }
-    return ExitCode.OK.number();
+    return (Interrupts.stopping() ? ExitCode.INTERRUPTED : ExitCode.OK).number();
   }
 
   private Lines lines(Ink ink) {

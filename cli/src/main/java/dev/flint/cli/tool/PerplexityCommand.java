@@ -56,7 +56,7 @@ public final class PerplexityCommand implements Callable<Integer> {
       throw new Failure(Failure.Code.BAD_REQUEST, file + " holds no text");
     }
     var status = new StatusLine(console);
-    try (LocalEngine engine = LocalEngine.load(models.path(model.model(settings)), options)) {
+    try (LocalEngine engine = models.load(model.model(settings), options)) {
       LocalEngine.Perplexity result =
           engine.perplexity(
               text, options.contextTokens(), done -> status.show(done + " tokens read"));

@@ -5,6 +5,7 @@ import dev.flint.cli.console.Console;
 import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.TextInput;
 import dev.flint.model.template.ChatTemplate;
+import dev.flint.model.template.TemplateError;
 import dev.flint.model.template.TemplateRefusal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ public final class TemplateCommand implements Callable<Integer> {
     try {
       console.out().print(ChatTemplate.compile(source).render(variables));
       return ExitCode.OK.number();
-    } catch (TemplateRefusal e) {
+    } catch (TemplateRefusal | TemplateError e) {
       console.err().println(String.valueOf(e.getMessage()));
       return ExitCode.FAILED.number();
     }

@@ -8,6 +8,7 @@ import dev.flint.cli.console.TextInput;
 import dev.flint.cli.request.ModelName;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.settings.Settings;
+import dev.flint.model.token.Specials;
 import dev.flint.model.token.Tokenizer;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -26,6 +27,9 @@ public final class TokenizeCommand implements Callable<Integer> {
       names = "--special",
       description = "read control tokens in the text as such; with --decode, write them")
   private boolean special;
+
+  @Option(names = "--bos", description = "add the tokens that the model wants around a text")
+  private boolean bos;
 
   @Option(names = "--decode", description = "turn token ids on standard input into text")
   private boolean decode;
@@ -65,8 +69,8 @@ public final class TokenizeCommand implements Callable<Integer> {
       }
       return ExitCode.OK.number();
     }
-    int[] ids =
-        tokenizer.encode(input, special ? Tokenizer.Specials.PARSE : Tokenizer.Specials.AS_TEXT);
+    Specials specials = special ? Specials.PARSE : Specials.AS_TEXT;
+    int[] ids = bos ? tokenizer.encodeWithBos(input, specials) : tokenizer.encode(input, specials);
     var array = new StringBuilder("[");
     for (int i = 0; i < ids.length; i++) {
       array.append(i == 0 ? "" : ",").append(ids[i]);
