@@ -34,7 +34,6 @@ final class Download implements PullProgress, LicenceConsent {
     String what =
         switch (step.phase()) {
           case DOWNLOADING -> "fetching ";
-          case JOINING -> "joining ";
           case CHECKING -> "checking ";
         };
     String line = Ink.harmless(what + step.what()) + amount(step);

@@ -11,6 +11,7 @@ import dev.flint.cli.request.Models;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
+import dev.flint.engine.local.Perplexity;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -57,9 +58,14 @@ public final class PerplexityCommand implements Callable<Integer> {
     }
     var status = new StatusLine(console);
     try (LocalEngine engine = models.load(model.model(settings), options)) {
-      LocalEngine.Perplexity result =
+      Perplexity result =
           engine.perplexity(
-              text, options.contextTokens(), done -> status.show(done + " tokens read"));
+              text,
+              options.contextTokens(),
+              (done, total, soFar) ->
+                  status.show(
+                      String.format(
+                          Locale.ROOT, "chunk %d of %d: perplexity %.4f", done, total, soFar)));
       status.clear();
       if (json) {
         Json.print(
