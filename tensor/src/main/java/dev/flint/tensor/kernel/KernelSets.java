@@ -14,7 +14,12 @@ public final class KernelSets {
   /// The fastest set that this process can use: the Vector API's if its incubator module was
   /// loaded.
   public static String fastest() {
-    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() ? "vector" : "scalar";
+    try {
+      Class.forName("jdk.incubator.vector.Vector", false, KernelSets.class.getClassLoader());
+      return "vector";
+    } catch (ClassNotFoundException e) {
+      return "scalar";
+    }
   }
 
   /// @throws IllegalArgumentException if there is no such set

@@ -1,0 +1,69 @@
+package dev.flint.cli;
+
+import dev.flint.cli.console.Console;
+import dev.flint.cli.request.LocalModels;
+import dev.flint.cli.request.Models;
+import dev.flint.cli.settings.ConfigCommand;
+import dev.flint.cli.talk.ChatCommand;
+import dev.flint.cli.talk.CompleteCommand;
+import dev.flint.cli.talk.RunCommand;
+import dev.flint.cli.tool.InspectCommand;
+import dev.flint.cli.tool.PerplexityCommand;
+import dev.flint.cli.tool.TemplateCommand;
+import dev.flint.cli.tool.TokenizeCommand;
+import dev.flint.engine.hub.Folders;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/// The commands, in the order in which help shows them. The class of a command is loaded when it is
+/// made, so that each starts without the others.
+enum Commands {
+  CHAT("talk with a model"),
+  RUN("answer one prompt; reads standard input too"),
+  COMPLETE("continue a text as it stands"),
+  CONFIG("show or change settings"),
+  INSPECT("show metadata and tensors of a model file"),
+  TOKENIZE("turn text into token ids, or back"),
+  TEMPLATE("render a chat template"),
+  PERPLEXITY("measure how well a model predicts a text");
+
+  private final String about;
+
+  Commands(String about) {
+    this.about = about;
+  }
+
+  String word() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  String about() {
+    return about;
+  }
+
+  /// The command of that name, or null.
+  static @Nullable Commands named(String word) {
+    for (Commands command : values()) {
+      if (command.word().equals(word)) {
+        return command;
+      }
+    }
+    return null;
+  }
+
+  /// A fresh one, for one use.
+  Callable<Integer> make(Console console, @Nullable Models given) {
+    Folders folders = Folders.of(console.environment());
+    Models models = given == null ? new LocalModels(console, folders) : given;
+    return switch (this) {
+      case CHAT -> new ChatCommand(console, folders, models);
+      case RUN -> new RunCommand(console, folders.settings(), models);
+      case COMPLETE -> new CompleteCommand(console, folders.settings(), models);
+      case CONFIG -> new ConfigCommand(console, folders.settings());
+      case INSPECT -> new InspectCommand(console, folders.settings(), models);
+      case TOKENIZE -> new TokenizeCommand(console, folders.settings(), models);
+      case TEMPLATE -> new TemplateCommand(console);
+      case PERPLEXITY -> new PerplexityCommand(console, folders.settings(), models);
+    };
+  }
+}

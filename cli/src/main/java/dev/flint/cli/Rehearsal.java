@@ -1,0 +1,61 @@
+package dev.flint.cli;
+
+import dev.flint.cli.console.Console;
+import dev.flint.cli.console.Console.Terminals;
+import dev.flint.cli.console.Output;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// Uses Flint once in an empty home, so that Java can note in its ahead-of-time cache what a start
+/// needs. Run by the build alone. It touches no Vector API class: a cache that has met those cannot
+/// be written (JDK 25).
+final class Rehearsal {
+  private final Path home;
+
+  private Rehearsal(Path home) {
+    this.home = home;
+  }
+
+  public static void main(String[] args) throws IOException {
+    Path home = Files.createTempDirectory("flint-rehearsal");
+    try {
+      new Rehearsal(home).play();
+    } finally {
+      try (Stream<Path> files = Files.walk(home)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private void play() {
+    use("", "help");
+    use("", "run", "--help");
+    use("", "config", "set", "sampling.top-k", "40");
+    use("", "config");
+    use("", "config", "--json");
+    use("hello", "run", "-m", home.resolve("nothing.gguf").toString(), "--seed", "1", "hello");
+    use("hello", "chat", "-m", home.resolve("nothing.gguf").toString());
+  }
+
+  private void use(String input, String... args) {
+    Output nowhere = new Output(OutputStream.nullOutputStream(), "nowhere");
+    var console =
+        new Console(
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            nowhere,
+            nowhere,
+            Terminals.NONE,
+            Map.of("FLINT_HOME", home.toString()));
+    new Flint(console).run(List.of(args).toArray(String[]::new));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.flint.cli.request;
+
+import dev.flint.chat.Engine;
+import dev.flint.engine.local.LocalEngine;
+import dev.flint.engine.local.LocalOptions;
+import dev.flint.model.token.Tokenizer;
+import java.nio.file.Path;
+
+/// Where commands get their models; tests put an in-memory engine here.
+public interface Models {
+  /// The file of a model named by a catalogue name, another source's reference or a path; fetched
+  /// first, with progress on standard error, if it is not here yet.
+  ///
+  /// @throws dev.flint.chat.Failure MODEL_NOT_FOUND, NETWORK, STORAGE, LICENCE
+  Path path(String reference);
+
+  /// Loads the model.
+  ///
+  /// @throws dev.flint.chat.Failure if it cannot be
+  Engine open(String reference, LocalOptions options);
+
+  /// As [#open], for what only an engine in this process can do.
+  LocalEngine load(String reference, LocalOptions options);
+
+  /// The model's tokenizer, without loading the rest.
+  ///
+  /// @throws dev.flint.chat.Failure if it cannot be had
+  Tokenizer tokenizer(String reference);
+}

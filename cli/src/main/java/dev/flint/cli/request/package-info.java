@@ -1,0 +1,7 @@
+/// What an answer is asked of and how: the options that several commands share (model, context,
+/// threads; sampling), turned with the settings into an engine and its
+/// [dev.flint.chat.GenerateOptions]. Prints nothing but the progress of a download.
+@NullMarked
+package dev.flint.cli.request;
+
+import org.jspecify.annotations.NullMarked;
