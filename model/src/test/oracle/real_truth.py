@@ -7,8 +7,8 @@
 
 real/README.md says what is in the files. Settings of the truth: weights F32, key/value cache F32, flash attention
 off, one thread; the other `perplexity.*` lines are llama.cpp's usual settings (cache F16, flash attention on where it
-can, int8 activations on quantised weights), for comparison. Needs numpy; the F32
-file of a 1.5 G model needs 7 GB of memory and about five minutes a run on one core.
+can, int8 activations on quantised weights), for comparison. Needs numpy; the F32 file of a model of 1.5 G weights needs
+7 GB of memory and about five minutes a run on one free core.
 """
 
 import gzip
@@ -108,15 +108,18 @@ def main(name, quantised, f32):
         if result is not truth:
             lines[f"same-top.{key}"] = f"{same_top(truth, result):.6f}"
             lines[f"next-difference.{key}"] = f"{next_difference(truth, result):.6f}"
+        write(name, lines, tokens, truth)
 
+    top = np.concatenate([r[3] for r in truth])
+    lines["median-margin"] = f"{np.median(top[:, 0] - top[:, 1]):.4f}"
+    lines["positions-with-margin-below-0.01"] = int(np.sum(top[:, 0] - top[:, 1] < 0.01))
     record("truth", truth)
     record("quantised-usual", run(quantised, L.F16, L.AUTO, text)[0])
     if "--fast" not in sys.argv:
         record("f32-usual", run(f32, L.F16, L.AUTO, text)[0])
-    top = np.concatenate([r[3] for r in truth])
-    lines["median-margin"] = f"{np.median(top[:, 0] - top[:, 1]):.4f}"
-    lines["positions-with-margin-below-0.01"] = int(np.sum(top[:, 0] - top[:, 1] < 0.01))
 
+
+def write(name, lines, tokens, truth):
     (REAL / f"{name}.properties").write_text("".join(f"{k}={v}\n" for k, v in lines.items()))
     (REAL / f"{name}.tokens").write_text(" ".join(map(str, tokens)) + "\n")
     rows = bytearray()
@@ -126,7 +129,6 @@ def main(name, quantised, f32):
     with open(REAL / f"{name}.top5.gz", "wb") as out:
         with gzip.GzipFile(fileobj=out, mode="wb", compresslevel=9, mtime=0, filename="") as z:
             z.write(rows)
-    print("".join(f"{k}={v}\n" for k, v in lines.items()))
 
 
 if __name__ == "__main__":
