@@ -1,0 +1,206 @@
+package dev.flint.tensor.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flint.tensor.crew.Crew;
+import dev.flint.tensor.format.Dequantiser;
+import dev.flint.tensor.format.Quantiser;
+import dev.flint.tensor.format.TensorType;
+import dev.flint.tensor.gguf.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The kernel sets against one another: `vector` equals `scalar` bit for bit, `scalar` is near
+/// `reference`, and a result depends neither on the tokens beside it nor on the panels' division.
+final class KernelsTest {
+  private static final long SEED = 20_261_122;
+
+  /// The formats that have kernels.
+  private static final String MATRICES =
+      "F32|F16|BF16|Q4_0|Q4_1|Q5_0|Q5_1|Q8_0|Q2_K|Q3_K|Q4_K|Q5_K|Q6_K|IQ4_NL|IQ4_XS|MXFP4";
+
+  @ParameterizedTest
+  @EnumSource(value = TensorType.class, mode = EnumSource.Mode.MATCH_ALL, names = MATRICES)
+  void vectorEqualsScalarBitForBit(TensorType type) {
+    Random random = new Random(SEED + type.id());
+    for (int round = 0; round < 60; round++) {
+      int rows = 1 + random.nextInt(50);
+      int columns = type.blockSize() * (1 + random.nextInt(type.blockSize() == 256 ? 3 : 20));
+      int tokens = 1 + random.nextInt(7);
+      try (Arena arena = Arena.ofConfined()) {
+        Tensor tensor = anyBytes(type, rows, columns, random, arena);
+        float[][] inputs = inputs(tokens, columns, random);
+        float[][] scalar = product("scalar", tensor, inputs, 1);
+        float[][] vector = product("vector", tensor, inputs, 3);
+        for (int t = 0; t < tokens; t++) {
+          assertThat(bits(vector[t]))
+              .as("seed %d, round %d: %d rows, %d columns, token %d", SEED, round, rows, columns, t)
+              .isEqualTo(bits(scalar[t]));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = TensorType.class, mode = EnumSource.Mode.MATCH_ALL, names = MATRICES)
+  void scalarIsNearTheReference(TensorType type) {
+    Random random = new Random(SEED - type.id());
+    int columns = 1024;
+    int rows = 33;
+    try (Arena arena = Arena.ofConfined()) {
+      Tensor tensor = gaussian(type, rows, columns, random, arena);
+      float[][] inputs = inputs(3, columns, random);
+      float[][] exact = product("reference", tensor, inputs, 1);
+      float[][] scalar = product("scalar", tensor, inputs, 1);
+      double error = 0;
+      double size = 0;
+      for (int t = 0; t < inputs.length; t++) {
+        for (int r = 0; r < rows; r++) {
+          double difference = scalar[t][r] - exact[t][r];
+          error += difference * difference;
+          size += exact[t][r] * (double) exact[t][r];
+        }
+      }
+      // Rounding a Gaussian to 8 bits with a scale for each 256 costs 0.8 % of its size.
+      assertThat(Math.sqrt(error / size)).as("seed %d", SEED).isLessThan(0.012);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = TensorType.class, mode = EnumSource.Mode.MATCH_ALL, names = MATRICES)
+  void aResultDoesNotDependOnItsNeighbours(TensorType type) {
+    Random random = new Random(SEED + 31L * type.id());
+    try (Arena arena = Arena.ofConfined()) {
+      Tensor tensor = anyBytes(type, 40, 512, random, arena);
+      float[][] inputs = inputs(9, 512, random);
+      for (String set : KernelSets.names()) {
+        float[][] together = product(set, tensor, inputs, 1);
+        for (int t = 0; t < inputs.length; t++) {
+          float[][] alone = product(set, tensor, new float[][] {inputs[t]}, 2);
+          assertThat(bits(alone[0])).as(set + ", token " + t).isEqualTo(bits(together[t]));
+        }
+      }
+    }
+  }
+
+  /// Computes with one kernel set, the panels in calls of `step` panels.
+  private static float[][] product(String set, Tensor tensor, float[][] inputs, int step) {
+    Kernels kernels = KernelSets.byName(set);
+    try (Arena arena = Arena.ofShared();
+        Crew crew = new Crew(1)) {
+      Matrix matrix = kernels.matrix(tensor, arena);
+      kernels.layOut(crew);
+      int tokens = inputs.length;
+      Activations x = kernels.activations(arena, tokens, matrix.columns(), List.of(matrix));
+      for (int t = 0; t < tokens; t++) {
+        x.values().write(t, 0, inputs[t], matrix.columns());
+        x.encode(t);
+      }
+      F32 y = new F32(arena, tokens, matrix.rows());
+      Scratch scratch = new Scratch(arena);
+      for (int p = 0; p < matrix.panels(); p += step) {
+        kernels.multiply(matrix, x, tokens, y, p, Math.min(p + step, matrix.panels()), scratch);
+      }
+      float[][] result = new float[tokens][matrix.rows()];
+      for (int t = 0; t < tokens; t++) {
+        y.read(t, 0, result[t], matrix.rows());
+      }
+      return result;
+    }
+  }
+
+  /// Rows of noise, zeros, one huge value among small ones, and subnormals.
+  private static float[][] inputs(int tokens, int columns, Random random) {
+    float[][] inputs = new float[tokens][columns];
+    for (float[] row : inputs) {
+      switch (random.nextInt(8)) {
+        case 0 -> Arrays.fill(row, 0);
+        case 1 -> Arrays.fill(row, random.nextBoolean() ? 3.5f : -3.5f);
+        case 2 -> {
+          for (int i = 0; i < columns; i++) {
+            row[i] = (float) random.nextGaussian() * 1e-3f;
+          }
+          row[random.nextInt(columns)] = 1000;
+        }
+        default -> {
+          for (int i = 0; i < columns; i++) {
+            row[i] = (float) random.nextGaussian();
+          }
+        }
+      }
+    }
+    return inputs;
+  }
+
+  /// A tensor of arbitrary codes and scales; the f16 scales are kept finite.
+  private static Tensor anyBytes(
+      TensorType type, int rows, int columns, Random random, Arena arena) {
+    MemorySegment data = arena.allocate(type.bytes((long) rows * columns), 64);
+    byte[] bytes = new byte[(int) data.byteSize()];
+    switch (random.nextInt(6)) {
+      case 0 -> Arrays.fill(bytes, (byte) 0xFF);
+      case 1 -> Arrays.fill(bytes, (byte) 0x00);
+      default -> random.nextBytes(bytes);
+    }
+    MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, 0, bytes.length);
+    for (long at = 0; at < bytes.length; at += type.blockBytes()) {
+      for (int scaleAt : scales(type)) {
+        short half = Float.floatToFloat16((float) random.nextGaussian() * 0.01f);
+        data.set(ValueLayout.JAVA_SHORT_UNALIGNED, at + scaleAt, half);
+      }
+      if (type == TensorType.MXFP4) {
+        data.set(ValueLayout.JAVA_BYTE, at, (byte) (110 + random.nextInt(30)));
+      }
+    }
+    if (type.blockSize() == 1) {
+      return gaussian(type, rows, columns, random, arena);
+    }
+    return tensor(type, rows, columns, data);
+  }
+
+  /// Where a block keeps f16 scales.
+  private static int[] scales(TensorType type) {
+    return switch (type) {
+      case Q4_0, Q5_0, Q8_0, IQ4_NL, IQ4_XS -> new int[] {0};
+      case Q4_1, Q5_1, Q4_K, Q5_K -> new int[] {0, 2};
+      case Q2_K -> new int[] {80, 82};
+      case Q3_K -> new int[] {108};
+      case Q6_K -> new int[] {208};
+      case F32, F16, BF16, F64, I8, I16, I32, I64, Q8_1, Q8_K, MXFP4 -> new int[0];
+    };
+  }
+
+  private static Tensor gaussian(
+      TensorType type, int rows, int columns, Random random, Arena arena) {
+    MemorySegment data = arena.allocate(type.bytes((long) rows * columns), 64);
+    float[] row = new float[columns];
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        row[c] = (float) random.nextGaussian() * 0.05f;
+      }
+      Quantiser.row(type, row, 0, data, r * type.bytes(columns), columns);
+    }
+    float[] back = new float[columns];
+    Dequantiser.row(type, data, 0, back, 0, columns);
+    assertThat(back).isNotEqualTo(new float[columns]);
+    return tensor(type, rows, columns, data);
+  }
+
+  private static Tensor tensor(TensorType type, int rows, int columns, MemorySegment data) {
+    return new Tensor("test", type, List.of((long) columns, (long) rows), data);
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToIntBits(values[i]);
+    }
+    return bits;
+  }
+}
