@@ -10,7 +10,7 @@ that source: LLAMA_CPP_LIB_PATH names its folder, PYTHONPATH the unpacked source
 
 Formats, all gzip; a number is unsigned LEB128, a string its length in UTF-8 and then its bytes:
 texts.gz            number of texts, then each
-NAME.ids.gz         the ids of "" with special tokens added; then per text of texts.gz two id lists, one
+NAME.ids.gz         (one for both sizes of qwen2.5-coder) the ids of "" with special tokens added; then per text of texts.gz two id lists, one
                     with special text as data and one with it parsed
 pre-tokenizers.gz   number of names; per name: the name, then as NAME.ids.gz but only the first list, over
                     every third text, on the vocabulary of ggml-vocab-qwen2.gguf with that name put in its place
@@ -114,6 +114,7 @@ def main(models, vocabularies, folder):
         string(out, text)
     write(os.path.join(folder, "texts.gz"), out)
 
+    written = {}
     for name in ("smollm2-135m", "gemma3-270m", "qwen2.5-coder-0.5b", "qwen2.5-coder-1.5b"):
         vocabulary = Vocabulary(os.path.join(models, name + ".gguf"))
         out = bytearray()
@@ -121,8 +122,10 @@ def main(models, vocabularies, folder):
         for text in all_texts:
             id_list(out, vocabulary.ids(text, False, False))
             id_list(out, vocabulary.ids(text, False, True))
-        write(os.path.join(folder, name + ".ids.gz"), out)
         vocabulary.close()
+        name = re.sub(r"(coder)-.*", r"\1", name)
+        assert written.setdefault(name, out) == out, "both sizes share one tokenizer"
+        write(os.path.join(folder, name + ".ids.gz"), out)
 
     out = bytearray()
     number(out, len(PRE_TOKENIZERS))
