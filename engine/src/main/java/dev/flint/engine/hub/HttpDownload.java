@@ -151,6 +151,9 @@ final class HttpDownload {
         Thread.currentThread().interrupt();
         throw Interrupts.cancelled();
       } catch (IOException e) {
+        if (e.getCause() instanceof InterruptedException) {
+          Thread.currentThread().interrupt();
+        }
         Interrupts.check();
         throw new Broken("the transfer from " + host() + " broke" + because(e), Duration.ZERO);
       }

@@ -76,7 +76,7 @@ public record ModelSheet(
     long fixed = weights + MemoryNeed.scratchBytes(architecture, metadata, tensors);
     List<MemoryNeed> memory = new ArrayList<>();
     for (int tokens : contexts(context)) {
-      memory.add(new MemoryNeed(tokens, fixed + kv.bytes(tokens)));
+      memory.add(new MemoryNeed(tokens, (long) ((double) fixed + kv.bytes(tokens))));
     }
     return new ModelSheet(
         metadata.string("general.name").orElse(""),

@@ -1,20 +1,18 @@
 package dev.flint.engine.hub;
 
 import java.io.IOException;
-import java.net.Authenticator;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Chooses a proxy as other command line tools do: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and
 /// `NO_PROXY`, in either case; where none of them is set, Java's own settings decide.
@@ -47,35 +45,24 @@ final class Proxies extends ProxySelector {
     return select(target).getFirst().type() != Proxy.Type.DIRECT;
   }
 
-  /// Answers a proxy that asks for the name and password in its variable.
-  Authenticator authenticator() {
-    return new Authenticator() {
-      @Override
-      protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-        if (getRequestorType() != RequestorType.PROXY) {
-          return null;
-        }
-        return proxy(getRequestingURL() == null ? "https" : getRequestingURL().getProtocol())
-            .or(() -> proxy("http"))
-            .flatMap(Proxies::credentials)
-            .orElse(null);
-      }
-    };
+  /// The `Proxy-Authorization` header for a request to `target`, where its proxy has a name and
+  /// password in its variable. (The JDK's authenticator would also do, but with one set, its client
+  /// fails on every answer 401 that names no scheme.)
+  Optional<String> authorization(URI target) {
+    return through(target) ? proxy(target.getScheme()).flatMap(Proxies::basic) : Optional.empty();
   }
 
   boolean hasCredentials() {
-    return proxy("https").or(() -> proxy("http")).flatMap(Proxies::credentials).isPresent();
+    return proxy("https").or(() -> proxy("http")).flatMap(Proxies::basic).isPresent();
   }
 
-  private static Optional<PasswordAuthentication> credentials(URI proxy) {
+  private static Optional<String> basic(URI proxy) {
     String pair = proxy.getRawUserInfo();
     if (pair == null) {
       return Optional.empty();
     }
-    int colon = pair.indexOf(':');
-    String name = colon < 0 ? pair : pair.substring(0, colon);
-    String password = colon < 0 ? "" : pair.substring(colon + 1);
-    return Optional.of(new PasswordAuthentication(decoded(name), decoded(password).toCharArray()));
+    byte[] plain = decoded(pair).getBytes(StandardCharsets.UTF_8);
+    return Optional.of("Basic " + Base64.getEncoder().encodeToString(plain));
   }
 
   private static String decoded(String text) {

@@ -73,7 +73,8 @@ public final class Puller {
     };
   }
 
-  private InstalledModel fetch(PullPlan plan, PullProgress progress) {
+  /// Carries out a plan.
+  InstalledModel fetch(PullPlan plan, PullProgress progress) {
     Optional<InstalledModel> here = sound(plan, progress);
     if (here.isPresent()) {
       progress.news(plan.name() + " is already here: " + here.get().path());

@@ -1,8 +1,5 @@
 package dev.flint.engine.hub;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
@@ -19,9 +16,11 @@ import java.util.concurrent.atomic.DoubleAdder;
 /// How fast all processors together read memory, which bounds the speed of decoding: each token
 /// reads every weight once. Measured once in a few tenths of a second, then remembered.
 public final class ReadBandwidth {
-  private static final long ALL_BYTES = 128L << 20;
+  private static final long ALL_BYTES = 96L << 20;
   private static final long LEAST_BYTES = 4L << 20;
-  private static final int CHUNK_BYTES = 1 << 20;
+  private static final int CHUNK_WORDS = 1 << 15;
+  private static final int CHUNK_BYTES = CHUNK_WORDS * Long.BYTES;
+  private static final int LEAST_PASSES = 5;
   private static final int MOST_PASSES = 10;
   private static final Duration PASS = Duration.ofMillis(60);
   private static final Duration VALID = Duration.ofDays(30);
@@ -72,31 +71,29 @@ public final class ReadBandwidth {
   /// Measures now, with one thread per processor; repeated until the compiler has caught up and it
   /// no longer gets faster.
   static double measure(int threads) {
-    long bytes = Math.max(LEAST_BYTES, ALL_BYTES / threads) & -64;
-    try (Arena arena = Arena.ofShared()) {
-      List<MemorySegment> segments = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        segments.add(arena.allocate(bytes, 64).fill((byte) 1));
-      }
-      double best = 0;
-      for (int i = 0; i < MOST_PASSES; i++) {
-        double speed = pass(segments);
-        if (i >= 2 && speed < 1.1 * best) {
-          return Math.max(best, speed);
-        }
-        best = Math.max(best, speed);
-      }
-      return best;
+    int words = (int) (Math.max(LEAST_BYTES, ALL_BYTES / threads) / CHUNK_BYTES) * CHUNK_WORDS;
+    List<long[]> memory = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      memory.add(new long[words]);
     }
+    double best = 0;
+    for (int i = 0; i < MOST_PASSES; i++) {
+      double speed = pass(memory);
+      if (i >= LEAST_PASSES && speed < 1.1 * best) {
+        return Math.max(best, speed);
+      }
+      best = Math.max(best, speed);
+    }
+    return best;
   }
 
   /// The threads' speeds added up, each by its own processor time: so a machine that is busy with
   /// other things is not taken for a slow one.
-  private static double pass(List<MemorySegment> segments) {
+  private static double pass(List<long[]> memory) {
     DoubleAdder speed = new DoubleAdder();
     List<Thread> threads = new ArrayList<>();
-    for (MemorySegment segment : segments) {
-      threads.add(Thread.ofPlatform().start(() -> speed.add(bytesPerSecond(segment))));
+    for (long[] part : memory) {
+      threads.add(Thread.ofPlatform().start(() -> speed.add(bytesPerSecond(part))));
     }
     for (Thread thread : threads) {
       try {
@@ -109,35 +106,34 @@ public final class ReadBandwidth {
     return speed.sum();
   }
 
-  private static double bytesPerSecond(MemorySegment segment) {
+  private static double bytesPerSecond(long[] memory) {
     ThreadMXBean clock = ManagementFactory.getThreadMXBean();
     boolean cpu = clock.isCurrentThreadCpuTimeSupported();
     long start = cpu ? clock.getCurrentThreadCpuTime() : System.nanoTime();
     long wall = System.nanoTime();
     long read = 0;
     long sum = 0;
-    long at = 0;
+    int at = 0;
     while (System.nanoTime() - wall < PASS.toNanos()) {
-      int count = (int) Math.min(CHUNK_BYTES, segment.byteSize() - at);
-      sum += sum(segment.asSlice(at, count), count);
-      read += count;
-      at = at + count == segment.byteSize() ? 0 : at + count;
+      sum += sum(memory, at, at + CHUNK_WORDS);
+      read += CHUNK_BYTES;
+      at = at + CHUNK_WORDS == memory.length ? 0 : at + CHUNK_WORDS;
     }
     SINK.addAndGet(sum);
     long nanos = (cpu ? clock.getCurrentThreadCpuTime() : System.nanoTime()) - start;
     return read / (Math.max(1, nanos) / 1e9);
   }
 
-  private static long sum(MemorySegment part, int bytes) {
+  private static long sum(long[] memory, int from, int to) {
     long a = 0;
     long b = 0;
     long c = 0;
     long d = 0;
-    for (int i = 0; i < bytes; i += 32) {
-      a += part.get(ValueLayout.JAVA_LONG, i);
-      b += part.get(ValueLayout.JAVA_LONG, i + 8);
-      c += part.get(ValueLayout.JAVA_LONG, i + 16);
-      d += part.get(ValueLayout.JAVA_LONG, i + 24);
+    for (int i = from; i < to; i += 4) {
+      a += memory[i];
+      b += memory[i + 1];
+      c += memory[i + 2];
+      d += memory[i + 3];
     }
     return a + b + c + d;
   }

@@ -41,7 +41,6 @@ final class Web implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(settings.connect())
             .proxy(proxies)
-            .authenticator(proxies.authenticator())
             .build();
   }
 
@@ -99,6 +98,7 @@ final class Web implements AutoCloseable {
     if (isHub(address) && !settings.hubToken().isEmpty()) {
       all.put("Authorization", "Bearer " + settings.hubToken());
     }
+    proxies.authorization(address).ifPresent(value -> all.put("Proxy-Authorization", value));
     all.forEach(request::header);
     return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
   }

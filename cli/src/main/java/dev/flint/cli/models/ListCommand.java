@@ -1,0 +1,106 @@
+package dev.flint.cli.models;
+
+import dev.flint.engine.hub.Catalogue;
+import dev.flint.engine.hub.CatalogueModel;
+import dev.flint.engine.hub.InstalledModel;
+import dev.flint.engine.hub.Sizes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `flint list`: the models on this machine, and on demand those of the catalogue.
+@Command(name = "list", description = "Shows the models on this machine, those of other tools too.")
+public final class ListCommand implements Callable<Integer> {
+  @Option(names = "--all", description = "also show what the catalogue has")
+  private boolean all;
+
+  @Option(names = "--json", description = "print JSON")
+  private boolean json;
+
+  private final ModelsContext context;
+
+  public ListCommand(ModelsContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    List<InstalledModel> here = installed();
+    List<CatalogueModel> others = all ? missing() : List.of();
+    if (json) {
+      context.line(Json.MAPPER.writeValueAsString(json(here, others)));
+      return 0;
+    }
+    if (here.isEmpty() && !all) {
+      context.note(
+          "there are no models here yet; flint pull "
+              + Catalogue.DEFAULT_MODEL
+              + " gets the default one, flint list --all shows the catalogue");
+      return 0;
+    }
+    Table table = new Table();
+    for (InstalledModel model : here) {
+      table.row(model.name(), Sizes.bytes(model.bytes()), model.origin().title());
+    }
+    for (CatalogueModel model : others) {
+      table.row(
+          model.name(),
+          Sizes.bytes(model.bytes()),
+          "to be pulled: " + model.description() + " (" + model.licence().title() + ")");
+    }
+    context.out().accept(table.text());
+    return 0;
+  }
+
+  /// What other tools have of the catalogue is listed under the catalogue's name.
+  private List<InstalledModel> installed() {
+    List<InstalledModel> models = new ArrayList<>(context.store().list());
+    for (CatalogueModel known : Catalogue.MODELS) {
+      Optional<InstalledModel> found = context.store().find(known.name());
+      found.ifPresent(model -> {
+        models.removeIf(other -> other.path().equals(model.path()) && !same(other, model));
+        if (models.stream().noneMatch(other -> same(other, model))) {
+          models.add(model);
+        }
+      });
+    }
+    return models;
+  }
+
+  private static boolean same(InstalledModel one, InstalledModel other) {
+    return one.name().equals(other.name());
+  }
+
+  private List<CatalogueModel> missing() {
+    return Catalogue.MODELS.stream()
+        .filter(model -> context.store().find(model.name()).isEmpty())
+        .toList();
+  }
+
+  private ArrayNode json(List<InstalledModel> here, List<CatalogueModel> others) {
+    ArrayNode array = Json.MAPPER.createArrayNode();
+    for (InstalledModel model : here) {
+      ObjectNode node = Json.of(model);
+      if (all) {
+        node.put("installed", true);
+      }
+      array.add(node);
+    }
+    for (CatalogueModel model : others) {
+      ObjectNode node = array.addObject();
+      node.put("name", model.name());
+      node.put("title", model.title());
+      node.put("description", model.description());
+      node.put("bytes", model.bytes());
+      node.put("sha256", model.sha256());
+      node.put("licence", model.licence().id());
+      node.put("installed", false);
+    }
+    return array;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.flint.cli.models;
+
+import dev.flint.chat.Failure;
+import dev.flint.engine.hub.InstalledModel;
+import dev.flint.engine.hub.InstalledModel.Origin;
+import dev.flint.engine.hub.ModelStore;
+import dev.flint.engine.hub.Sizes;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `flint rm`: deletes a model that Flint pulled.
+@Command(
+    name = "rm",
+    description = {
+      "Deletes a model that Flint pulled, or what an unfinished pull has left.",
+      "Files of other tools are never deleted."
+    })
+public final class RemoveCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "MODEL", description = "its name as flint list shows it")
+  private String reference = "";
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "do not ask")
+  private boolean yes;
+
+  private final ModelsContext context;
+
+  public RemoveCommand(ModelsContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    ModelStore store = context.store();
+    Optional<InstalledModel> model = store.find(reference);
+    if (model.isPresent() && model.get().origin() == Origin.PULLED && !yes) {
+      confirm(model.get());
+    }
+    ModelStore.Removal removal = store.remove(reference);
+    context.note(
+        removal.freedBytes() == 0
+            ? removal.name() + " is forgotten; its file stays where it is"
+            : removal.name() + " is deleted (" + Sizes.bytes(removal.freedBytes()) + ")");
+    return 0;
+  }
+
+  private void confirm(InstalledModel model) {
+    if (!context.terminal()) {
+      throw new Failure(
+          Failure.Code.BAD_REQUEST, "to delete " + model.name() + " without being asked: --yes");
+    }
+    String question = "Delete " + model.name() + " (" + Sizes.bytes(model.bytes()) + ")?";
+    if (!Consent.yes(context, question)) {
+      throw new Failure(Failure.Code.CANCELLED, "nothing was deleted");
+    }
+  }
+}
