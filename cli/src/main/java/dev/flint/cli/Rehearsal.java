@@ -3,6 +3,7 @@ package dev.flint.cli;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Console.Terminals;
 import dev.flint.cli.console.Output;
+import dev.flint.cli.request.VectorModule;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -37,18 +37,31 @@ final class Rehearsal {
     }
   }
 
-  private void play() {
+  private void play() throws IOException {
+    String model = home.resolve("tiny.gguf").toString();
+    TinyModel.write(Path.of(model));
+    VectorModule.load();
+    String[] plain = {"-m", model, "--kernels", "scalar", "-n", "8"};
     use("", "help");
     use("", "run", "--help");
     use("", "config", "set", "sampling.top-k", "40");
     use("", "config");
     use("", "config", "--json");
-    use("hello", "run", "-m", home.resolve("nothing.gguf").toString(), "--seed", "1", "hello");
-    use("hello", "chat", "-m", home.resolve("nothing.gguf").toString());
+    use("hello, hello", plain, "run", "--seed", "1", "hello");
+    use("", plain, "run", "--json", "--greedy", "hello");
+    use("", plain, "complete", "--json", "--logprobs", "2", "hello");
+    use("hello\n/stats\n", plain, "chat");
+    use("hello", "tokenize", "-m", model);
+    use("", "inspect", "--json", model);
+    use("", "list");
+  }
+
+  private void use(String input, String[] options, String... args) {
+    use(input, Stream.concat(Stream.of(args), Stream.of(options)).toArray(String[]::new));
   }
 
   private void use(String input, String... args) {
-    Output nowhere = new Output(OutputStream.nullOutputStream(), "nowhere");
+    var nowhere = new Output(OutputStream.nullOutputStream(), "nowhere");
     var console =
         new Console(
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
@@ -56,6 +69,6 @@ final class Rehearsal {
             nowhere,
             Terminals.NONE,
             Map.of("FLINT_HOME", home.toString()));
-    new Flint(console).run(List.of(args).toArray(String[]::new));
+    new Flint(console).run(args);
   }
 }

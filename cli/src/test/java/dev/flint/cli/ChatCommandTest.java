@@ -74,7 +74,7 @@ class ChatCommandTest {
   @Test
   void forgets_at_reset_and_counts_tokens() {
     assertThat(shell.input("one two\n/stats\n/reset\n/stats\n").run("chat").err())
-        .contains("echo: 6 of 1000 tokens in the context, 4 generated")
+        .contains("echo: 6 of 1000 tokens in the context\nlast answer: 4 tokens, 40.0 a second")
         .contains("begun anew")
         .contains("echo: 0 of 1000 tokens");
   }

@@ -1,6 +1,7 @@
 package dev.flint.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.flint.cli.Shell.Result;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -78,6 +81,87 @@ class ToolCommandsTest {
     Result result = shell.run("perplexity", text.toString());
     assertThat(result.code()).isEqualTo(2);
     assertThat(result.err()).contains("holds no text");
+  }
+
+  @Test
+  void tokenize_gives_ids_and_takes_them_back() throws IOException {
+    String model = model();
+    assertThat(shell.input("hell€").run("tokenize", "-m", model))
+        .isEqualTo(new Result(0, "[104,101,108,108,226,130,172]\n", ""));
+  }
+
+  @Test
+  void tokenize_reads_control_tokens_only_if_told_to() throws IOException {
+    String model = model();
+    assertThat(shell.input("<|im_end|>").run("tokenize", "--special", "-m", model).out())
+        .isEqualTo("[258]\n");
+    assertThat(shell.input("<|im_end|>").run("tokenize", "-m", model).out().split(",")).hasSize(10);
+    assertThat(shell.input("[258, 104]").run("tokenize", "--decode", "-m", model).out())
+        .isEqualTo("h");
+    assertThat(shell.input("258 104").run("tokenize", "--decode", "--special", "-m", model).out())
+        .isEqualTo("<|im_end|>h");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"[1, two] | two", "[259] | 259 is not a token", "-1 | -1 is not a token"})
+  void tokenize_refuses_what_is_no_token(String ids, String reason) throws IOException {
+    Result result = shell.input(ids).run("tokenize", "--decode", "-m", model());
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains(reason);
+  }
+
+  @Test
+  void tokenize_refuses_a_file_without_a_tokenizer() throws IOException {
+    Result result = shell.input("x").run("tokenize", "-m", tiny().toString());
+    assertThat(result.code()).isEqualTo(5);
+    assertThat(result.err()).contains("tiny.gguf");
+  }
+
+  @Test
+  void template_renders_byte_for_byte_and_tells_refusals() throws IOException {
+    Path template =
+        Files.writeString(
+            home.resolve("t.jinja"),
+            "{% for m in messages %}<{{ m.role }}>{{ m.content }}{% endfor %}"
+                + "{% if not messages %}{{ raise_exception('nobody spoke') }}{% endif %}");
+    Path context =
+        Files.writeString(
+            home.resolve("c.json"), "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}");
+    assertThat(shell.run("template", template.toString(), "--context", context.toString()))
+        .isEqualTo(new Result(0, "<user>hi", ""));
+    shell.input("{\"messages\":[]}");
+    assertThat(shell.run("template", template.toString(), "--context", "-"))
+        .isEqualTo(new Result(1, "", "nobody spoke\n"));
+    Path broken = Files.writeString(home.resolve("b.jinja"), "{% for %}");
+    assertThat(shell.run("template", broken.toString(), "--context", "-").code()).isEqualTo(1);
+  }
+
+  @Test
+  void perplexity_of_a_model_that_knows_nothing_is_the_size_of_its_vocabulary() throws IOException {
+    Path text = Files.writeString(home.resolve("t.txt"), "abc ".repeat(40));
+    Result result =
+        shell.run(
+            "perplexity",
+            "-m",
+            model(),
+            "--kernels",
+            "scalar",
+            "--ctx",
+            "32",
+            "--json",
+            text.toString());
+    assertThat(result.err()).isEmpty();
+    JsonNode json = new JsonMapper().readTree(result.out());
+    assertThat(json.get("perplexity").asDouble()).isCloseTo(259, within(0.01));
+    assertThat(json.get("tokens").asInt()).isEqualTo(5 * 15);
+  }
+
+  private String model() throws IOException {
+    Path file = home.resolve("model.gguf");
+    TinyModel.write(file);
+    return file.toString();
   }
 
   /// A GGUF of three pairs and one 4 × 2 tensor, written by hand.

@@ -49,8 +49,7 @@ final class Download implements PullProgress, LicenceConsent {
   private static String amount(Step step) {
     double done = step.doneBytes() / 1e6;
     if (step.totalBytes() < 0) {
-      return String.format(
-          Locale.ROOT, ": %.0f MB, %.1f MB/s", done, step.bytesPerSecond() / 1e6);
+      return String.format(Locale.ROOT, ": %.0f MB, %.1f MB/s", done, step.bytesPerSecond() / 1e6);
     }
     OptionalLong left = step.secondsLeft();
     return String.format(

@@ -48,9 +48,7 @@ public final class LocalModels implements Models {
     console.err().println("flint: " + reference + " is not on this machine yet; fetching it");
     var download = new Download(console);
     try (var _ = Interrupts.begin(Thread.currentThread()::interrupt)) {
-      return new Puller(folders, console.environment())
-          .pull(reference, download, download)
-          .path();
+      return new Puller(folders, console.environment()).pull(reference, download, download).path();
     } finally {
       download.close();
     }
@@ -78,8 +76,7 @@ public final class LocalModels implements Models {
     } catch (BadGguf e) {
       throw new Failure(Failure.Code.BAD_MODEL_FILE, String.valueOf(e.getMessage()), e);
     } catch (UnsupportedTokenizer e) {
-      throw new Failure(
-          Failure.Code.UNSUPPORTED, Ink.harmless(path + ": " + e.getMessage()), e);
+      throw new Failure(Failure.Code.UNSUPPORTED, Ink.harmless(path + ": " + e.getMessage()), e);
     } catch (IOException e) {
       throw new Failure(
           Failure.Code.STORAGE, path + " could not be read: " + TextInput.reason(e), e);

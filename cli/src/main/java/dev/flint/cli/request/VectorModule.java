@@ -7,13 +7,13 @@ import dev.flint.chat.Failure;
 /// joins only when something is about to compute with it. It becomes the same module, seen by the
 /// same compiler. Needs `--add-exports java.base/jdk.internal.module=ALL-UNNAMED`, which the
 /// launcher passes.
-final class VectorModule {
+public final class VectorModule {
   private static final String NAME = "jdk.incubator.vector";
 
   private VectorModule() {}
 
   /// Does nothing if it is there.
-  static synchronized void load() {
+  public static synchronized void load() {
     if (ModuleLayer.boot().findModule(NAME).isPresent()) {
       return;
     }

@@ -26,7 +26,6 @@ final class Conversation implements AutoCloseable {
   private Engine engine;
   private Session session;
   private Event.@Nullable Finished last;
-  private long generatedTokens;
 
   Conversation(Engine engine, @Nullable String system) {
     this.engine = engine;
@@ -48,10 +47,8 @@ final class Conversation implements AutoCloseable {
     messages.add(message);
     Answer answer = Answer.stream(session, options, console, stops, sink);
     messages.add(Message.assistant(answer.text()));
-    Event.Finished end = answer.end();
-    if (end != null) {
-      last = end;
-      generatedTokens += end.usage().generatedTokens();
+    if (answer.end() != null) {
+      last = answer.end();
     }
     return answer;
   }
@@ -101,11 +98,10 @@ final class Conversation implements AutoCloseable {
     String sum =
         String.format(
             Locale.ROOT,
-            "%s: %d of %d tokens in the context, %d generated",
+            "%s: %d of %d tokens in the context",
             model(),
             session.length(),
-            session.capacity(),
-            generatedTokens);
+            session.capacity());
     return last == null ? sum : sum + "\nlast answer: " + Answer.cost(last);
   }
 

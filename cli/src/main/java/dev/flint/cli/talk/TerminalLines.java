@@ -4,6 +4,7 @@ import dev.flint.chat.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -102,7 +103,7 @@ final class TerminalLines implements Lines {
     }
   }
 
-  private record Whole(String line, int cursor) implements ParsedLine {
+  private record Whole(String line, int cursor) implements CompletingParsedLine {
     @Override
     public String word() {
       return line;
@@ -121,6 +122,21 @@ final class TerminalLines implements Lines {
     @Override
     public List<String> words() {
       return List.of(line);
+    }
+
+    @Override
+    public CharSequence escape(CharSequence candidate, boolean complete) {
+      return candidate;
+    }
+
+    @Override
+    public int rawWordCursor() {
+      return cursor;
+    }
+
+    @Override
+    public int rawWordLength() {
+      return line.length();
     }
   }
 }
