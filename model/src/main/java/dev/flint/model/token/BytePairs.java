@@ -122,17 +122,17 @@ final class BytePairs implements Scheme {
         if (c < 0x80) {
           n = put(n, c);
         } else if (c < 0x800) {
-          n = put(n, 0xC0 | c >> 6);
-          n = put(n, 0x80 | c & 0x3F);
+          n = put(n, 0xC0 | (c >> 6));
+          n = put(n, 0x80 | (c & 0x3F));
         } else if (c < 0x10000) {
-          n = put(n, 0xE0 | c >> 12);
-          n = put(n, 0x80 | c >> 6 & 0x3F);
-          n = put(n, 0x80 | c & 0x3F);
+          n = put(n, 0xE0 | (c >> 12));
+          n = put(n, 0x80 | ((c >> 6) & 0x3F));
+          n = put(n, 0x80 | (c & 0x3F));
         } else {
-          n = put(n, 0xF0 | c >> 18);
-          n = put(n, 0x80 | c >> 12 & 0x3F);
-          n = put(n, 0x80 | c >> 6 & 0x3F);
-          n = put(n, 0x80 | c & 0x3F);
+          n = put(n, 0xF0 | (c >> 18));
+          n = put(n, 0x80 | ((c >> 12) & 0x3F));
+          n = put(n, 0x80 | ((c >> 6) & 0x3F));
+          n = put(n, 0x80 | (c & 0x3F));
         }
       }
       return n;

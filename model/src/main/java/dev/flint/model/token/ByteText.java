@@ -1,5 +1,7 @@
 package dev.flint.model.token;
 
+import java.util.Arrays;
+
 /// The letters that byte-level vocabularies write bytes with (GPT-2): every byte is one printable
 /// character, itself where it is printable in Latin-1, else one from U+0100 on.
 final class ByteText {
@@ -7,10 +9,10 @@ final class ByteText {
   private static final short[] BYTES = new short[0x144];
 
   static {
-    java.util.Arrays.fill(BYTES, (short) -1);
+    Arrays.fill(BYTES, (short) -1);
     char next = 0x100;
     for (int b = 0; b < 256; b++) {
-      boolean printable = b >= 0x21 && b <= 0x7E || b >= 0xA1 && b != 0xAD;
+      boolean printable = (b >= 0x21 && b <= 0x7E) || (b >= 0xA1 && b != 0xAD);
       CHARS[b] = printable ? (char) b : next++;
       BYTES[CHARS[b]] = (short) b;
     }

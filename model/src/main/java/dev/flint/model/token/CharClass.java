@@ -61,7 +61,7 @@ final class CharClass {
   private static byte[] fill(int block) {
     byte[] classes = new byte[256];
     for (int i = 0; i < 256; i++) {
-      classes[i] = (byte) classify(block << 8 | i);
+      classes[i] = (byte) classify((block << 8) | i);
     }
     BLOCKS[block] = classes;
     return classes;
@@ -73,7 +73,7 @@ final class CharClass {
         return 0;
       }
     }
-    if (codePoint >= '\t' && codePoint <= '\r' || codePoint == 0x85) {
+    if ((codePoint >= '\t' && codePoint <= '\r') || codePoint == 0x85) {
       return SPACE;
     }
     return switch (Character.getType(codePoint)) {

@@ -53,7 +53,7 @@ interface Cut {
     }
     if (at + 2 < to) {
       int second = anyCase ? lower(text[at + 2]) : text[at + 2];
-      if ((first == 'r' || first == 'v') && second == 'e' || first == 'l' && second == 'l') {
+      if (((first == 'r' || first == 'v') && second == 'e') || (first == 'l' && second == 'l')) {
         return at + 3;
       }
     }

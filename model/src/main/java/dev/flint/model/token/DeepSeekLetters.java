@@ -27,7 +27,7 @@ final class DeepSeekLetters {
 
   static boolean contain(int codePoint) {
     if (codePoint < 0x80) {
-      return codePoint >= 'a' && codePoint <= 'z' || codePoint >= 'A' && codePoint <= 'Z';
+      return (codePoint >= 'a' && codePoint <= 'z') || (codePoint >= 'A' && codePoint <= 'Z');
     }
     int found = Arrays.binarySearch(RANGES, codePoint);
     // Between two numbers: inside a range if the next one is the end of it.

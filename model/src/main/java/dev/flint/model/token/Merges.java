@@ -25,7 +25,7 @@ final class Merges {
 
   Merges(Vocabulary vocabulary, String[] rules) {
     this.vocabulary = vocabulary;
-    if (rules.length >= 1 << RANK_BITS || vocabulary.size() >= 1 << SYMBOL_BITS - 1) {
+    if (rules.length >= (1 << RANK_BITS) - 1 || vocabulary.size() >= 1 << (SYMBOL_BITS - 1)) {
       throw new UnsupportedTokenizer(
           "The file lists " + rules.length + " merges, which is more than can be handled.");
     }
@@ -75,9 +75,9 @@ final class Merges {
       if (slots[slot] >>> RANK_BITS == pair) {
         return;
       }
-      slot = slot + 1 & slots.length - 1;
+      slot = (slot + 1) & (slots.length - 1);
     }
-    slots[slot] = pair << RANK_BITS | rank + 1;
+    slots[slot] = (pair << RANK_BITS) | (rank + 1);
   }
 
   private int symbol(char[] text, int from, int to, int hash) {
@@ -115,21 +115,21 @@ final class Merges {
   /// Rank and result of joining two symbols, as [Merging#join] has it.
   long join(int left, int right) {
     long pair = pair(left, right);
-    for (int slot = slot(pair); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
+    for (int slot = slot(pair); slots[slot] != 0; slot = (slot + 1) & (slots.length - 1)) {
       long found = slots[slot];
       if (found >>> RANK_BITS == pair) {
-        int rank = (int) (found & (1 << RANK_BITS) - 1) - 1;
-        return (long) rank << 32 | joined[rank];
+        int rank = (int) (found & ((1 << RANK_BITS) - 1)) - 1;
+        return ((long) rank << 32) | joined[rank];
       }
     }
     return Merging.NEVER;
   }
 
   private static long pair(int left, int right) {
-    return (long) left << SYMBOL_BITS | right;
+    return ((long) left << SYMBOL_BITS) | right;
   }
 
   private int slot(long pair) {
-    return (int) (pair * 0x9E3779B97F4A7C15L >>> shift);
+    return (int) ((pair * 0x9E3779B97F4A7C15L) >>> shift);
   }
 }

@@ -102,7 +102,7 @@ abstract class Merging {
 
   private void push(int at) {
     if (pairs[at] != NEVER) {
-      heap.push(pairs[at] >> 32 << 32 | at);
+      heap.push(((pairs[at] >> 32) << 32) | at);
     }
   }
 

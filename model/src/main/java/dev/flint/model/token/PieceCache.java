@@ -53,6 +53,6 @@ final class PieceCache {
   }
 
   private static int slot(int hash) {
-    return hash * 0x9E3779B9 >>> 32 - BITS;
+    return (hash * 0x9E3779B9) >>> (32 - BITS);
   }
 }

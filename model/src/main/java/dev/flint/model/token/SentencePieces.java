@@ -57,7 +57,7 @@ final class SentencePieces implements Scheme {
   /// An integer that is lower for a higher score.
   private static int rank(float score) {
     int bits = Float.floatToIntBits(0f - score);
-    return bits ^ bits >> 31 & 0x7FFFFFFF;
+    return bits ^ ((bits >> 31) & 0x7FFFFFFF);
   }
 
   @Override
@@ -78,7 +78,7 @@ final class SentencePieces implements Scheme {
   }
 
   private final class TextEncoder extends Merging implements Encoder {
-    /// The piece, and hashes of its beginnings: hashes[i] is that of piece[0, i).
+    /// The piece, and the hashes of its beginnings, by their lengths.
     private char[] piece = new char[64];
 
     private int[] hashes = new int[65];
@@ -157,7 +157,7 @@ final class SentencePieces implements Scheme {
     @Override
     long join(int left, int right) {
       int token = token(left, next[right]);
-      return token == TextIndex.NONE ? NEVER : (long) ranks[token] << 32 | token;
+      return token == TextIndex.NONE ? NEVER : ((long) ranks[token] << 32) | token;
     }
 
     private int token(int from, int to) {

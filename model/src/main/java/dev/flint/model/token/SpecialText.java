@@ -34,7 +34,7 @@ final class SpecialText {
     int characters = 0;
     for (int i = 0; i < sorted.length; i++) {
       int token = tokens.get(i);
-      sorted[i] = (long) -utf8Length(vocabulary.text(token)) << 32 | token;
+      sorted[i] = ((long) -utf8Length(vocabulary.text(token)) << 32) | token;
       characters = Math.addExact(characters, vocabulary.text(token).length());
     }
     if (characters > Trie.MOST_CHARACTERS) {
@@ -175,7 +175,7 @@ final class SpecialText {
   }
 
   private static boolean isSpace(char c) {
-    return c == ' ' || c >= '\t' && c <= '\r';
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   private static int utf8Length(String text) {

@@ -12,7 +12,7 @@ final class TextIndex {
 
   private final char[] chars;
 
-  /// The text of token i is chars[starts[i], starts[i + 1]).
+  /// Where the text of each token begins, and where the last one ends.
   private final int[] starts;
 
   private final long[] slots;
@@ -40,9 +40,9 @@ final class TextIndex {
       if ((int) (slots[slot] >>> 32) == hash && spells(chars, starts[id], starts[id + 1], slot)) {
         break;
       }
-      slot = slot + 1 & slots.length - 1;
+      slot = (slot + 1) & (slots.length - 1);
     }
-    slots[slot] = (long) hash << 32 | id + 1;
+    slots[slot] = ((long) hash << 32) | (id + 1);
   }
 
   /// The size of a table for so many keys, as a power of two: at most three quarters full.
@@ -57,7 +57,7 @@ final class TextIndex {
 
   /// The token that spells text[from, to), whose hash is given.
   int find(char[] text, int from, int to, int hash) {
-    for (int slot = slot(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
+    for (int slot = slot(hash); slots[slot] != 0; slot = (slot + 1) & (slots.length - 1)) {
       if ((int) (slots[slot] >>> 32) == hash && spells(text, from, to, slot)) {
         return (int) slots[slot] - 1;
       }
@@ -84,6 +84,6 @@ final class TextIndex {
   }
 
   private int slot(int hash) {
-    return hash * 0x9E3779B9 >>> shift;
+    return (hash * 0x9E3779B9) >>> shift;
   }
 }

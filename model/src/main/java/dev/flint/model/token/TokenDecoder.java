@@ -39,7 +39,8 @@ public final class TokenDecoder {
   }
 
   /// How many bytes at the end begin a character that more bytes could complete (0 to 3), by table
-  /// 3-7 of the Unicode standard.
+  /// 3-7 of the Unicode standard; but surrogates written in UTF-8 are waited for, because Java
+  /// replaces all three of their bytes by one U+FFFD.
   private static int incomplete(byte[] bytes) {
     for (int n = 1; n <= Math.min(3, bytes.length); n++) {
       int lead = bytes[bytes.length - n] & 0xFF;
@@ -59,7 +60,6 @@ public final class TokenDecoder {
   private static boolean mayFollow(int lead, int second) {
     return switch (lead) {
       case 0xE0 -> second >= 0xA0;
-      case 0xED -> second < 0xA0;
       case 0xF0 -> second >= 0x90;
       case 0xF4 -> second < 0x90;
       default -> true;

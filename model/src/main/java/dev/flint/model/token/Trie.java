@@ -39,10 +39,10 @@ final class Trie {
       long key = key(node, text.charAt(i));
       int slot = slot(key);
       while (edges[slot] != 0 && edges[slot] >>> 24 != key) {
-        slot = slot + 1 & edges.length - 1;
+        slot = (slot + 1) & (edges.length - 1);
       }
       if (edges[slot] == 0) {
-        edges[slot] = key << 24 | nodes++;
+        edges[slot] = (key << 24) | nodes++;
       }
       node = (int) edges[slot] & 0xFFFFFF;
     }
@@ -57,7 +57,7 @@ final class Trie {
   /// The node one character further, or NONE. The root is 0.
   int step(int node, char c) {
     long key = key(node, c);
-    for (int slot = slot(key); edges[slot] != 0; slot = slot + 1 & edges.length - 1) {
+    for (int slot = slot(key); edges[slot] != 0; slot = (slot + 1) & (edges.length - 1)) {
       if (edges[slot] >>> 24 == key) {
         return (int) edges[slot] & 0xFFFFFF;
       }
@@ -71,10 +71,10 @@ final class Trie {
   }
 
   private static long key(int node, char c) {
-    return (long) node << 16 | c;
+    return ((long) node << 16) | c;
   }
 
   private int slot(long key) {
-    return (int) (key * 0x9E3779B97F4A7C15L >>> shift);
+    return (int) ((key * 0x9E3779B97F4A7C15L) >>> shift);
   }
 }

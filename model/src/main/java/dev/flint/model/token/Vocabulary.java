@@ -137,7 +137,7 @@ final class Vocabulary {
     }
     int high = Character.digit(text.charAt(3), 16);
     int low = Character.digit(text.charAt(4), 16);
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
+    return high < 0 || low < 0 ? -1 : (high << 4) | low;
   }
 
   byte[] utf8(int token) {

@@ -156,7 +156,7 @@ final class WordCuts {
     }
 
     private static boolean asciiLetter(char c) {
-      return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     }
   }
 
@@ -171,7 +171,7 @@ final class WordCuts {
   /// Skips `[\r\n]*`, or `[\r\n/]*` with `slashes`.
   private static int lineEnds(char[] text, int from, int to, boolean slashes) {
     int at = from;
-    while (at < to && (text[at] == '\r' || text[at] == '\n' || slashes && text[at] == '/')) {
+    while (at < to && (text[at] == '\r' || text[at] == '\n' || (slashes && text[at] == '/'))) {
       at++;
     }
     return at;

@@ -77,7 +77,7 @@ final class Goldens implements AutoCloseable {
     int before = 0;
     for (int i = 0; i < ids.length; i++) {
       int zigzag = number();
-      before += zigzag >>> 1 ^ -(zigzag & 1);
+      before += (zigzag >>> 1) ^ -(zigzag & 1);
       ids[i] = before;
     }
     return ids;

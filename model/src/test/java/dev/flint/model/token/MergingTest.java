@@ -43,7 +43,7 @@ class MergingTest {
             long join(int left, int right) {
               lookUps[0]++;
               int sum = symbols[left] + symbols[right];
-              return sum > 64 ? NEVER : (long) sum << 32 | sum;
+              return sum > 64 ? NEVER : ((long) sum << 32) | sum;
             }
           };
       merging.reserve(n);
@@ -65,7 +65,7 @@ class MergingTest {
     for (int rank = 0; rank < symbols * symbols; rank++) {
       boolean joinable = random.nextInt(3) == 0;
       joins[rank / symbols][rank % symbols] =
-          joinable ? (long) random.nextInt(-50, 50) << 32 | random.nextInt(symbols) : Merging.NEVER;
+          joinable ? ((long) random.nextInt(-50, 50) << 32) | random.nextInt(symbols) : Merging.NEVER;
     }
     for (int round = 0; round < 3_000; round++) {
       int n = random.nextInt(1, 80);
@@ -92,7 +92,8 @@ class MergingTest {
     }
   }
 
-  private static List<Integer> joinedPlainly(List<Integer> chain, long[][] joins) {
+  private static List<Integer> joinedPlainly(List<Integer> symbols, long[][] joins) {
+    List<Integer> chain = symbols;
     while (true) {
       int best = -1;
       for (int i = 0; i + 1 < chain.size(); i++) {
@@ -105,8 +106,10 @@ class MergingTest {
       if (best < 0) {
         return chain;
       }
-      chain.set(best, (int) joins[chain.get(best)][chain.get(best + 1)]);
-      chain.remove(best + 1);
+      List<Integer> shorter = new ArrayList<>(chain.subList(0, best));
+      shorter.add((int) joins[chain.get(best)][chain.get(best + 1)]);
+      shorter.addAll(chain.subList(best + 2, chain.size()));
+      chain = shorter;
     }
   }
 }
