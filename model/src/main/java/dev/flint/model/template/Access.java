@@ -62,7 +62,7 @@ final class Access {
       return dict.entries().get(index);
     }
     BigInteger whole = Arithmetic.index(index);
-    if (whole == null || !(object instanceof Value.Sequence) && !(object instanceof Text)) {
+    if (whole == null || (!(object instanceof Value.Sequence) && !(object instanceof Text))) {
       return null;
     }
     int length = object.length();
@@ -136,7 +136,10 @@ final class Access {
           };
       case Thing.Macro macro ->
           switch (name) {
-            case "name" -> Value.of(macro.signature().name());
+            case "name" ->
+                macro.signature().name() == null
+                    ? Value.None.NONE
+                    : Value.of(macro.signature().name());
             case "arguments" ->
                 budget.tuple(
                     macro.signature().parameters().stream().<Value>map(Value::of).toList());

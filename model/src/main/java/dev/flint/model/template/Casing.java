@@ -96,16 +96,15 @@ final class Casing {
     };
   }
 
+  /// The raised, lowered and circled digits.
   private static boolean isOtherDigit(int point) {
-    int value = Character.getNumericValue(point);
-    return Character.getType(point) == Character.OTHER_NUMBER
-        && value >= 0
-        && value <= 9
-        && !isFractionOrCount(point);
-  }
-
-  private static boolean isFractionOrCount(int point) {
-    return point >= 0x3192 && point <= 0x3195 || point >= 0x3220 && point <= 0x33FF;
+    return point == 0xB2
+        || point == 0xB3
+        || point == 0xB9
+        || point == 0x2070
+        || (point >= 0x2074 && point <= 0x2079)
+        || (point >= 0x2080 && point <= 0x2089)
+        || (point >= 0x2460 && point <= 0x2468);
   }
 
   private static boolean isNumeric(int point) {
@@ -120,7 +119,7 @@ final class Casing {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int point = text.codePointAt(i);
       boolean up = Character.isUpperCase(point);
-      if (Character.isTitleCase(point) || up != upper && (up || Character.isLowerCase(point))) {
+      if (Character.isTitleCase(point) || (up != upper && (up || Character.isLowerCase(point)))) {
         return false;
       }
       found |= up || Character.isLowerCase(point);
@@ -134,7 +133,7 @@ final class Casing {
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
       int point = text.codePointAt(i);
       boolean starts = Character.isUpperCase(point) || Character.isTitleCase(point);
-      if (starts && inWord || Character.isLowerCase(point) && !inWord) {
+      if ((starts && inWord) || (Character.isLowerCase(point) && !inWord)) {
         return false;
       }
       inWord = isCased(point);
@@ -145,7 +144,7 @@ final class Casing {
 
   private static boolean isIdentifier(String text) {
     if (text.isEmpty()
-        || text.charAt(0) != '_' && !Character.isUnicodeIdentifierStart(text.codePointAt(0))) {
+        || (text.charAt(0) != '_' && !Character.isUnicodeIdentifierStart(text.codePointAt(0)))) {
       return false;
     }
     return text.codePoints()

@@ -1,6 +1,7 @@
 package dev.flint.model.template;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class ChatTemplate {
   ///
   /// @see #render(Map, LocalDateTime)
   public String render(Map<String, ? extends @Nullable Object> context) {
-    return render(context, LocalDateTime.now());
+    return render(context, LocalDateTime.now(ZoneId.systemDefault()));
   }
 
   /// Renders the template.

@@ -31,7 +31,7 @@ final class Context {
       throw new Fault("the conversation nests too deeply");
     }
     return switch (object) {
-      case null -> Value.NONE;
+      case null -> Value.None.NONE;
       case String text -> Value.of(text);
       case Boolean bool -> Value.of(bool);
       case Long number -> Value.of(number);

@@ -149,7 +149,7 @@ final class Evaluator {
   }
 
   private Arguments arguments(Passed passed, Scope scope) {
-    if (passed == Passed.NONE) {
+    if (passed.isEmpty()) {
       return Arguments.NONE;
     }
     List<Value> positional = all(passed.positional(), scope);

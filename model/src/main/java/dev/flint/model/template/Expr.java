@@ -58,6 +58,10 @@ sealed interface Expr {
       @Nullable Expr morePositional,
       @Nullable Expr moreNamed) {
     static final Passed NONE = new Passed(List.of(), List.of(), null, null);
+
+    boolean isEmpty() {
+      return positional.isEmpty() && named.isEmpty() && morePositional == null && moreNamed == null;
+    }
   }
 
   enum Operator {

@@ -82,7 +82,7 @@ final class ExpressionParser {
     return stream.is(Kind.PRINT_END)
         || stream.is(Kind.TAG_END)
         || stream.isOperator(")")
-        || end != null && stream.isName(end);
+        || (end != null && stream.isName(end));
   }
 
   private Expr conditional() {
@@ -277,17 +277,15 @@ final class ExpressionParser {
   }
 
   private Expr name(String name) {
-    switch (name) {
-      case "true", "True":
-        return new Expr.Literal(Value.TRUE);
-      case "false", "False":
-        return new Expr.Literal(Value.FALSE);
-      case "none", "None":
-        return new Expr.Literal(Value.NONE);
-      default:
+    return switch (name) {
+      case "true", "True" -> new Expr.Literal(Value.Bool.TRUE);
+      case "false", "False" -> new Expr.Literal(Value.Bool.FALSE);
+      case "none", "None" -> new Expr.Literal(Value.None.NONE);
+      default -> {
         sight.read(name);
-        return new Expr.Name(name);
-    }
+        yield new Expr.Name(name);
+      }
+    };
   }
 
   private static Value.Int integer(Token token) {

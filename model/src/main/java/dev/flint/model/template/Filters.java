@@ -98,7 +98,7 @@ final class Filters {
     return switch (name) {
       case "default", "d" -> {
         Bound bound = arguments.bind(name, "default_value?", "boolean?");
-        boolean missing = value instanceof Undefined || bound.flag(1, false) && !value.truth();
+        boolean missing = value instanceof Undefined || (bound.flag(1, false) && !value.truth());
         yield missing ? bound.at(0, Value.of("")) : value;
       }
       case "tojson" -> {

@@ -82,7 +82,7 @@ final class Format {
     Value value = look(field.substring(0, nameEnd));
     String rest = field.substring(nameEnd);
     if (rest.startsWith("!")) {
-      if (rest.length() < 2 || rest.length() > 2 && rest.charAt(2) != ':') {
+      if (rest.length() < 2 || (rest.length() > 2 && rest.charAt(2) != ':')) {
         throw new Fault("expected ':' after conversion specifier");
       }
       value = Value.of(converted(rest.charAt(1), value));
@@ -136,7 +136,7 @@ final class Format {
   private Value first(String name) {
     if (name.isEmpty() || isNumber(name)) {
       boolean byHand = !name.isEmpty();
-      if (byHand && automatic > 0 || !byHand && numbered) {
+      if ((byHand && automatic > 0) || (!byHand && numbered)) {
         throw new Fault("cannot mix manual field specification and automatic field numbering");
       }
       numbered = byHand;
@@ -260,7 +260,7 @@ final class Format {
     }
 
     private String text(Text text) {
-      if (type != 0 && type != 's' || sign != '-' || alternate || grouping != 0 || align == '=') {
+      if ((type != 0 && type != 's') || sign != '-' || alternate || grouping != 0 || align == '=') {
         throw unknown("str");
       }
       Text shown = precision >= 0 && precision < text.length() ? text.slice(0, precision) : text;
@@ -284,7 +284,7 @@ final class Format {
         case 0, 'd', 'n' -> {}
         case 'c' -> {
           if (value.bitLength() > 20) {
-            throw new Fault("%c arg not in range(0x110000)");
+            throw new Fault("the format type c needs a code point");
           }
           return padded("", Character.toString(value.intValue()), align == 0 ? '<' : align);
         }
@@ -304,12 +304,12 @@ final class Format {
     }
 
     private String real(double value, boolean wasWhole) {
-      boolean negative = value < 0 || value == 0 && 1 / value < 0;
+      boolean negative = value < 0 || (value == 0 && 1 / value < 0);
       boolean finite = Double.isFinite(value);
       String text;
       if (type == '%') {
         text = finite ? percent(value) : Numerals.real(value, 'f', 0, false) + "%";
-      } else if (type == 0 || type == 'n' && wasWhole) {
+      } else if (type == 0 || (type == 'n' && wasWhole)) {
         text =
             precision < 0
                 ? unsigned(Repr.real(value))

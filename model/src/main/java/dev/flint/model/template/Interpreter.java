@@ -22,6 +22,7 @@ final class Interpreter {
 
   private final Budget budget;
   private final Evaluator evaluator;
+  private Scope top = new Scope(Map.of());
   private StringBuilder out = new StringBuilder();
 
   Interpreter(Budget budget, LocalDateTime now) {
@@ -30,7 +31,8 @@ final class Interpreter {
   }
 
   String run(Parser.Parsed template, Scope variables) {
-    run(template.body(), new Scope(variables, template.names()));
+    top = new Scope(variables, template.names());
+    run(template.body(), top);
     return out.toString();
   }
 
@@ -65,10 +67,10 @@ final class Interpreter {
         return assign(set, scope);
       }
       case Stmt.MacroOf macro ->
-          scope.set(macro.signature().name(), new Thing.Macro(macro.signature(), scope));
+          scope.set(macro.name(), new Thing.Macro(macro.signature(), scope));
       case Stmt.CallBlock block -> {
         Thing.Macro caller = new Thing.Macro(block.caller(), scope);
-        write(Repr.str(evaluator.call(block.call(), scope, caller), budget));
+        writeText(evaluator.call(block.call(), scope, caller));
       }
       case Stmt.FilterBlock block -> {
         Scope inner = new Scope(scope, block.names());
@@ -78,13 +80,13 @@ final class Interpreter {
         if (end != End.REACHED) {
           return end;
         }
-        write(Repr.str(evaluator.filter(block.filter(), inner, text), budget));
+        writeText(evaluator.filter(block.filter(), inner, text));
       }
       case Stmt.With with -> {
         return run(with.body(), bind(with, scope));
       }
       case Stmt.Block block ->
-          run(block.body(), new Scope(block.scoped() ? scope : scope.exposed(), block.names()));
+          run(block.body(), new Scope(block.scoped() ? scope : top.exposed(), block.names()));
       case Stmt.Break ignored -> {
         return End.BREAK;
       }
@@ -99,6 +101,14 @@ final class Interpreter {
   private void write(String text) {
     budget.characters(text.length());
     out.append(text);
+  }
+
+  /// Writes the result of a block, which is not turned into a string.
+  private void writeText(Value value) {
+    if (!(value instanceof Text text)) {
+      throw new Fault("a block must give a string, not " + value.type());
+    }
+    write(text.value());
   }
 
   /// Makes what is written from now on go elsewhere; gives where it went before.
@@ -192,6 +202,7 @@ final class Interpreter {
     return End.REACHED;
   }
 
+  /// Runs a loop. Its `else` runs, as in Jinja, unless some run of the body got to the body's end.
   private End iterate(Stmt.For loop, Value items, Scope scope, int depth) {
     boolean filtered = loop.condition() != null;
     Iterator<Value> each = items.each();
@@ -200,18 +211,19 @@ final class Interpreter {
     }
     int length = filtered ? -1 : items.length();
     Thing.Loop state = new Thing.Loop(each, length, loop.recursive() ? loop : null, scope, depth);
-    boolean empty = true;
+    boolean completed = false;
     for (Value item = state.next(); item != null; item = state.next()) {
-      empty = false;
       budget.step();
       Scope inner = new Scope(scope, loop.names());
       assign(loop.target(), item, inner);
       inner.set("loop", state);
-      if (run(loop.body(), inner) == End.BREAK) {
+      End end = run(loop.body(), inner);
+      if (end == End.BREAK) {
         break;
       }
+      completed |= end == End.REACHED;
     }
-    return empty ? run(loop.otherwise(), new Scope(scope, loop.otherwiseNames())) : End.REACHED;
+    return completed ? End.REACHED : run(loop.otherwise(), new Scope(scope, loop.otherwiseNames()));
   }
 
   /// The elements of a loop that pass its `if`.

@@ -141,7 +141,7 @@ final class Json {
       put(quoted(key(key)));
       put(keySeparator);
       Value value = entries.get(key);
-      write(value == null ? Value.NONE : value);
+      write(value == null ? Value.None.NONE : value);
       separator = itemSeparator;
     }
     level--;
@@ -184,7 +184,7 @@ final class Json {
         case '\f' -> quoted.append("\\f");
         case '\b' -> quoted.append("\\b");
         default -> {
-          if (c < 0x20 || asciiOnly && c > 0x7E) {
+          if (c < 0x20 || (asciiOnly && c > 0x7E)) {
             String hex = Integer.toHexString(c);
             quoted.append("\\u").append("0".repeat(4 - hex.length())).append(hex);
           } else {

@@ -33,7 +33,7 @@ final class Methods {
         arguments.places(name, 0, 0);
         Value current = cycler.current();
         cycler.position = name.equals("next") ? (cycler.position + 1) % cycler.items.size() : 0;
-        yield name.equals("next") ? current : Value.NONE;
+        yield name.equals("next") ? current : Value.None.NONE;
       }
       case Value.Real real ->
           Value.of(real.value() == Math.rint(real.value()) && Double.isFinite(real.value()));
@@ -47,14 +47,14 @@ final class Methods {
     switch (name) {
       case "get" -> {
         Bound bound = arguments.places(name, 1, 2);
-        Value value = dict.entries().get(bound.at(0));
-        return value == null ? bound.at(1, Value.NONE) : value;
+        Value value = dict.entries().get(Value.key(bound.at(0)));
+        return value == null ? bound.at(1, Value.None.NONE) : value;
       }
       case "fromkeys" -> {
         Bound bound = arguments.places(name, 1, 2);
         Map<Value, Value> entries = new LinkedHashMap<>();
         for (Value key : budget.drain(bound.at(0))) {
-          entries.put(key, bound.at(1, Value.NONE));
+          entries.put(key, bound.at(1, Value.None.NONE));
         }
         return budget.dict(entries);
       }

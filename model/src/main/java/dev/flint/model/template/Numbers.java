@@ -18,9 +18,9 @@ final class Numbers {
     }
     int base = radix;
     boolean prefixed =
-        digits.startsWith("0x") && (radix == 16 || radix == 0)
-            || digits.startsWith("0o") && (radix == 8 || radix == 0)
-            || digits.startsWith("0b") && (radix == 2 || radix == 0);
+        (digits.startsWith("0x") && (radix == 16 || radix == 0))
+            || (digits.startsWith("0o") && (radix == 8 || radix == 0))
+            || (digits.startsWith("0b") && (radix == 2 || radix == 0));
     if (prefixed) {
       base = digits.charAt(1) == 'x' ? 16 : digits.charAt(1) == 'o' ? 8 : 2;
       digits = digits.substring(2);
@@ -59,14 +59,11 @@ final class Numbers {
     String unsigned =
         number.startsWith("-") || number.startsWith("+") ? number.substring(1) : number;
     double sign = number.startsWith("-") ? -1 : 1;
-    switch (unsigned) {
-      case "inf", "infinity":
-        return sign * Double.POSITIVE_INFINITY;
-      case "nan":
-        return Double.NaN;
-      default:
-        return isReal(unsigned) ? sign * Double.parseDouble(unsigned.replace("_", "")) : null;
-    }
+    return switch (unsigned) {
+      case "inf", "infinity" -> Double.valueOf(sign * Double.POSITIVE_INFINITY);
+      case "nan" -> Double.valueOf(Double.NaN);
+      default -> isReal(unsigned) ? Double.valueOf(sign * Double.parseDouble(unsigned.replace("_", ""))) : null;
+    };
   }
 
   private static boolean isReal(String text) {

@@ -151,7 +151,7 @@ final class Operations {
       }
       case Value.Dict dict -> {
         budget.work(item);
-        return dict.entries().containsKey(item);
+        return dict.entries().containsKey(Value.key(item));
       }
       case Value other -> {
         Iterator<Value> each;
@@ -184,8 +184,8 @@ final class Operations {
     if (left instanceof Text a && right instanceof Text b) {
       return matches(relation, compare(a.value(), b.value()));
     }
-    if (left instanceof Value.Array && right instanceof Value.Array
-        || left instanceof Value.Tuple && right instanceof Value.Tuple) {
+    if ((left instanceof Value.Array && right instanceof Value.Array)
+        || (left instanceof Value.Tuple && right instanceof Value.Tuple)) {
       return orderedItems(relation, (Value.Sequence) left, (Value.Sequence) right);
     }
     throw new Fault(
@@ -209,7 +209,7 @@ final class Operations {
     if (Double.isNaN(x) || Double.isNaN(y)) {
       return false;
     }
-    if (left == null && right == null || !Double.isFinite(x) || !Double.isFinite(y)) {
+    if ((left == null && right == null) || !Double.isFinite(x) || !Double.isFinite(y)) {
       return matches(relation, x == y ? 0 : Double.compare(x, y));
     }
     BigDecimal exactLeft = left == null ? new BigDecimal(x) : new BigDecimal(left);

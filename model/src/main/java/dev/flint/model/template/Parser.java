@@ -224,7 +224,7 @@ final class Parser {
     Sight.Outside outside = sight.open();
     Parameters parameters = parameters();
     Names inner = sight.close(outside);
-    return new Stmt.MacroOf(line, signature(name, parameters, inner, "endmacro"));
+    return new Stmt.MacroOf(line, name, signature(name, parameters, inner, "endmacro"));
   }
 
   private Stmt callBlock(int line) {
@@ -235,7 +235,7 @@ final class Parser {
     if (!(expressions.expression() instanceof Expr.Call call)) {
       throw stream.error("a call block must call something");
     }
-    return new Stmt.CallBlock(line, call, signature("caller", parameters, inner, "endcall"));
+    return new Stmt.CallBlock(line, call, signature(null, parameters, inner, "endcall"));
   }
 
   private record Parameters(List<String> names, List<Expr> defaults) {}
@@ -264,7 +264,7 @@ final class Parser {
   }
 
   /// A macro or call block from its body on.
-  private Signature signature(String name, Parameters given, Names inner, String end) {
+  private Signature signature(@Nullable String name, Parameters given, Names inner, String end) {
     List<String> parameters = given.names();
     List<Expr> defaults = given.defaults();
     Sight.Outside outside = sight.reopen(inner);

@@ -212,7 +212,7 @@ final class Printf {
         || code.signum() < 0
         || code.bitLength() > 21
         || !Character.isValidCodePoint(code.intValue())) {
-      throw new Fault("%c requires an int in Unicode's range or a single character");
+      throw new Fault("a code point or a single character is required by the format");
     }
     return Character.toString(code.intValue());
   }
@@ -225,7 +225,7 @@ final class Printf {
     if (fromFloat && value instanceof Numeric number && Double.isFinite(number.asDouble())) {
       return new BigDecimal(number.asDouble()).toBigInteger();
     }
-    throw new Fault("%d format: a real number is required, not " + value.type());
+    throw new Fault("a number is required by the format, not " + value.type());
   }
 
   private String sign(boolean negative) {
@@ -245,7 +245,7 @@ final class Printf {
       throw new Fault("must be real number, not " + value.type());
     }
     double real = Arithmetic.real(number);
-    boolean negative = real < 0 || real == 0 && 1 / real < 0;
+    boolean negative = real < 0 || (real == 0 && 1 / real < 0);
     return sign(negative) + Numerals.real(real, kind, precision < 0 ? 6 : precision, alternate);
   }
 

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How values print: Python's `str()` and `repr()`.
 final class Repr {
@@ -66,7 +67,7 @@ final class Repr {
         dict(namespace.attributes);
         put(">");
       }
-      case Thing.Macro macro -> put("<Macro " + quoted(macro.signature().name()) + ">");
+      case Thing.Macro macro -> put("<Macro " + name(macro.signature().name()) + ">");
       case Thing.Loop loop -> put("<LoopContext " + loop.index() + "/" + loop.length() + ">");
       case Thing.Method method ->
           put("<built-in method " + method.name() + " of " + method.receiver().type() + " object>");
@@ -75,6 +76,10 @@ final class Repr {
       case Thing thing -> put("<" + thing.type() + " object>");
     }
     levels--;
+  }
+
+  private static String name(@Nullable String macro) {
+    return macro == null ? "anonymous" : quoted(macro);
   }
 
   private void all(String before, List<Value> items, String after) {

@@ -7,16 +7,14 @@ import org.jspecify.annotations.Nullable;
 /// The variables of one run through a template, loop body, macro or block. Names not found here are
 /// looked up outside.
 final class Scope {
-  private static final Value HIDDEN = new Value.Undefined("hidden");
-
   private final @Nullable Scope outer;
-  private final Map<String, Value> variables = new HashMap<>();
+
+  /// A name with null is hidden: undefined here, whatever it is outside.
+  private final Map<String, @Nullable Value> variables = new HashMap<>();
 
   Scope(@Nullable Scope outer, Names names) {
     this.outer = outer;
-    for (String name : names.hidden()) {
-      variables.put(name, HIDDEN);
-    }
+    names.hidden().forEach(this::hide);
   }
 
   /// The outermost scope: what the conversation and the language bring along.
@@ -31,18 +29,21 @@ final class Scope {
 
   /// Declares a parameter that has no value yet.
   void hide(String name) {
-    variables.put(name, HIDDEN);
+    variables.put(name, null);
   }
 
   boolean isHidden(String name) {
-    return variables.get(name) == HIDDEN;
+    return variables.get(name) == null && variables.containsKey(name);
   }
 
   Value get(String name) {
     for (Scope scope = this; scope != null; scope = scope.outer) {
       Value value = scope.variables.get(name);
       if (value != null) {
-        return value == HIDDEN ? new Value.Undefined("'" + name + "' is undefined") : value;
+        return value;
+      }
+      if (scope.isHidden(name)) {
+        break;
       }
     }
     return new Value.Undefined("'" + name + "' is undefined");
@@ -52,11 +53,11 @@ final class Scope {
   Scope exposed() {
     Scope exposed = new Scope(Map.of());
     for (Scope scope = this; scope != null; scope = scope.outer) {
-      scope.variables.forEach((name, value) -> {
-        if (value != HIDDEN) {
-          exposed.variables.putIfAbsent(name, value);
+      for (Map.Entry<String, @Nullable Value> entry : scope.variables.entrySet()) {
+        if (entry.getValue() != null) {
+          exposed.variables.putIfAbsent(entry.getKey(), entry.getValue());
         }
-      });
+      }
     }
     return exposed;
   }

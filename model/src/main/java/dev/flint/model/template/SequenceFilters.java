@@ -5,13 +5,16 @@ import dev.flint.model.template.Expr.Operator;
 import dev.flint.model.template.Value.Undefined;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The filters on lists, dicts and whatever else can be walked through.
@@ -39,7 +42,7 @@ final class SequenceFilters {
       }
       case "items" -> {
         arguments.places(name, 0, 0);
-        yield items(value);
+        yield budget.stream(value, new Later(() -> items(value)));
       }
       case "first" -> {
         arguments.places(name, 0, 0);
@@ -63,8 +66,14 @@ final class SequenceFilters {
       case "sum" -> sum(value, arguments.bind(name, "attribute?", "start?"));
       case "groupby" ->
           groupBy(value, arguments.bind(name, "attribute", "default?", "case_sensitive?"));
-      case "batch" -> batch(value, arguments.bind(name, "linecount", "fill_with?"));
-      case "slice" -> slice(value, arguments.bind(name, "slices", "fill_with?"));
+      case "batch" -> {
+        Bound bound = arguments.bind(name, "linecount", "fill_with?");
+        yield budget.stream(value, new Later(() -> batch(value, bound)));
+      }
+      case "slice" -> {
+        Bound bound = arguments.bind(name, "slices", "fill_with?");
+        yield budget.stream(value, new Later(() -> slice(value, bound)));
+      }
       case "reverse" -> {
         arguments.places(name, 0, 0);
         yield reverse(value);
@@ -125,14 +134,14 @@ final class SequenceFilters {
     return value -> budget.list(getters.stream().map(getter -> getter.apply(value)).toList());
   }
 
-  private Value items(Value value) {
+  private Iterator<Value> items(Value value) {
     if (value instanceof Undefined) {
-      return budget.stream(value, List.<Value>of().iterator());
+      return Collections.emptyIterator();
     }
     if (!(value instanceof Value.Dict dict)) {
       throw new Fault("Can only get item pairs from a mapping.");
     }
-    return budget.stream(value, Methods.pairs(dict, budget).iterator());
+    return Methods.pairs(dict, budget).iterator();
   }
 
   private Value last(Value value) {
@@ -194,7 +203,9 @@ final class SequenceFilters {
       return getter(bound.find(0), bound.some(1), false);
     }
     if (arguments.positional().isEmpty()) {
-      throw new Fault("map requires a filter argument");
+      return item -> {
+        throw new Fault("map requires a filter argument");
+      };
     }
     Arguments rest = arguments.without(1);
     Value name = arguments.positional().getFirst();
@@ -267,10 +278,37 @@ final class SequenceFilters {
     public Value next() {
       Value result = hasNext() ? next : null;
       if (result == null) {
-        throw new java.util.NoSuchElementException();
+        throw new NoSuchElementException();
       }
       next = null;
       return result;
+    }
+  }
+
+  /// Elements that are made when the first of them is asked for; so a stream nobody reads never
+  /// fails.
+  private static final class Later implements Iterator<Value> {
+    private final Supplier<Iterator<Value>> source;
+    private @Nullable Iterator<Value> each;
+
+    Later(Supplier<Iterator<Value>> source) {
+      this.source = source;
+    }
+
+    private Iterator<Value> each() {
+      Iterator<Value> made = each == null ? source.get() : each;
+      each = made;
+      return made;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return each().hasNext();
+    }
+
+    @Override
+    public Value next() {
+      return each().next();
     }
   }
 
@@ -306,7 +344,7 @@ final class SequenceFilters {
   private Value extreme(String name, Value value, Bound bound) {
     Function<Value, Value> key = getter(bound.find(1), null, !bound.flag(0, false));
     Value best = null;
-    Value bestKey = Value.NONE;
+    Value bestKey = Value.None.NONE;
     for (Value item : budget.drain(value)) {
       Value itemKey = key.apply(item);
       if (best == null
@@ -339,7 +377,7 @@ final class SequenceFilters {
     Function<Value, Value> shownKey = getter(bound.at(0), otherwise, false);
     List<Value> groups = new ArrayList<>();
     List<Value> group = new ArrayList<>();
-    Value groupKey = Value.NONE;
+    Value groupKey = Value.None.NONE;
     for (Value item : sorted(budget.drain(value), key, false)) {
       Value itemKey = key.apply(item);
       if (!group.isEmpty() && !itemKey.equals(groupKey)) {
@@ -360,7 +398,7 @@ final class SequenceFilters {
     return new Value.Tuple(group.items(), group.extent(), true);
   }
 
-  private Value batch(Value value, Bound bound) {
+  private Iterator<Value> batch(Value value, Bound bound) {
     int size = bound.integer(0);
     Value fill = bound.some(1);
     List<Value> batches = new ArrayList<>();
@@ -379,10 +417,10 @@ final class SequenceFilters {
       }
       batches.add(budget.list(batch));
     }
-    return budget.stream(budget.list(batches), batches.iterator());
+    return budget.list(batches).each();
   }
 
-  private Value slice(Value value, Bound bound) {
+  private Iterator<Value> slice(Value value, Bound bound) {
     int slices = bound.integer(0);
     Value fill = bound.some(1);
     List<Value> items = budget.drain(value);
@@ -403,7 +441,7 @@ final class SequenceFilters {
       parts.add(budget.list(part));
       begin = end;
     }
-    return budget.stream(budget.list(parts), parts.iterator());
+    return budget.list(parts).each();
   }
 
   private Value dictSort(Value value, Bound bound) {

@@ -34,7 +34,7 @@ sealed interface Stmt {
       int line, Target target, Expr.@Nullable Filter filter, Names names, List<Stmt> body)
       implements Stmt {}
 
-  record MacroOf(int line, Signature signature) implements Stmt {}
+  record MacroOf(int line, String name, Signature signature) implements Stmt {}
 
   record CallBlock(int line, Expr.Call call, Signature caller) implements Stmt {}
 
@@ -53,9 +53,10 @@ sealed interface Stmt {
   /// A tag that a chat template has no use for: compiles, and fails if it is ever reached.
   record Refused(int line, String reason) implements Stmt {}
 
-  /// A macro or the body of a call block. `defaults` belong to the last parameters.
+  /// A macro, or the body of a call block, which has no name. `defaults` belong to the last
+  /// parameters.
   record Signature(
-      String name,
+      @Nullable String name,
       List<String> parameters,
       List<Expr> defaults,
       boolean takesCaller,

@@ -144,6 +144,8 @@ final class Tests {
     };
   }
 
+  /// Python's `is`, as far as a template can rely on it.
+  @SuppressWarnings("ReferenceEquality")
   private static boolean same(Value a, Value b) {
     if (a instanceof Value.Int x && b instanceof Value.Int y) {
       return x.value().equals(y.value()) && x.value().abs().compareTo(BigInteger.valueOf(256)) <= 0;

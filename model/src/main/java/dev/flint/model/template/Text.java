@@ -114,11 +114,11 @@ final class Text implements Value {
   /// Whether a character is white space to Python.
   static boolean isSpace(int c) {
     return c == ' '
-        || c >= 0x09 && c <= 0x0D
-        || c >= 0x1C && c <= 0x1F
+        || (c >= 0x09 && c <= 0x0D)
+        || (c >= 0x1C && c <= 0x1F)
         || c == 0x85
         || c == 0xA0
-        || c > 0xFF && (Character.isSpaceChar(c));
+        || (c > 0xFF && Character.isSpaceChar(c));
   }
 
   static String escaped(String text) {

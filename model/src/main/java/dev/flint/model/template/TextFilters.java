@@ -39,9 +39,7 @@ final class TextFilters {
       case "indent" ->
           indent(string(name, value), arguments.bind(name, "width?", "first?", "blank?"));
       case "truncate" ->
-          truncate(
-              string(name, value),
-              arguments.bind(name, "length?", "killwords?", "end?", "leeway?"));
+          truncate(value, arguments.bind(name, "length?", "killwords?", "end?", "leeway?"));
       case "wordwrap" -> {
         Bound bound =
             arguments.bind(name, "width?", "break_long_words?", "wrapstring?", "break_on_hyphens?");
@@ -117,7 +115,7 @@ final class TextFilters {
     return text.with(out.toString());
   }
 
-  private static Value truncate(Text text, Bound bound) {
+  private static Value truncate(Value value, Bound bound) {
     int length = bound.integer(0, 255);
     Text end = bound.find(2) == null ? Value.of("...") : bound.text(2);
     int leeway = bound.some(3) == null ? 5 : bound.integer(3);
@@ -127,9 +125,10 @@ final class TextFilters {
     if (leeway < 0) {
       throw new Fault("truncate(): expected leeway >= 0, got " + leeway);
     }
-    if (text.length() <= (long) length + leeway) {
-      return text;
+    if (Filters.length(value) <= (long) length + leeway) {
+      return value;
     }
+    Text text = string("truncate", value);
     String kept = text.slice(0, length - end.length()).value();
     int space = bound.flag(1, false) ? -1 : kept.lastIndexOf(' ');
     return text.with((space < 0 ? kept : kept.substring(0, space)) + end.value());
@@ -209,7 +208,7 @@ final class TextFilters {
     for (byte b : Repr.str(value, budget).getBytes(StandardCharsets.UTF_8)) {
       int c = b & 0xFF;
       boolean plain =
-          c < 128 && Character.isLetterOrDigit(c) || "_.-~".indexOf(c) >= 0 || kept.indexOf(c) >= 0;
+          (c < 128 && Character.isLetterOrDigit(c)) || "_.-~".indexOf(c) >= 0 || kept.indexOf(c) >= 0;
       if (plain) {
         out.append((char) c);
       } else {
@@ -240,7 +239,7 @@ final class TextFilters {
       }
       if (key.value()
           .chars()
-          .anyMatch(c -> "/>=".indexOf(c) >= 0 || c == ' ' || c >= 9 && c <= 13)) {
+          .anyMatch(c -> "/>=".indexOf(c) >= 0 || c == ' ' || (c >= 9 && c <= 13))) {
         throw new Fault("invalid character in attribute name '" + key.value() + "'");
       }
       out.append(out.isEmpty() ? "" : " ")

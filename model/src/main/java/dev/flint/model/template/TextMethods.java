@@ -261,8 +261,8 @@ final class TextMethods {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       boolean end =
-          c >= 0x0A && c <= 0x0D
-              || c >= 0x1C && c <= 0x1E
+          (c >= 0x0A && c <= 0x0D)
+              || (c >= 0x1C && c <= 0x1E)
               || c == 0x85
               || c == 0x2028
               || c == 0x2029;
@@ -296,10 +296,10 @@ final class TextMethods {
               ? part.startsWith(wanted.value())
               : part.endsWith(wanted.value());
       if (sound && found) {
-        return Value.TRUE;
+        return Value.Bool.TRUE;
       }
     }
-    return Value.FALSE;
+    return Value.Bool.FALSE;
   }
 
   /// The code points from `start` to `end`, the second and third argument of a search.

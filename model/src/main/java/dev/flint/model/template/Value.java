@@ -23,10 +23,6 @@ sealed interface Value
         Value.Stream,
         Text,
         Thing {
-  Value NONE = new None();
-  Bool TRUE = new Bool(true);
-  Bool FALSE = new Bool(false);
-
   /// The name of the Python type, for messages.
   String type();
 
@@ -54,8 +50,14 @@ sealed interface Value
     static final Extent PLAIN = new Extent(0, 1);
   }
 
+  /// Fails if the value cannot be a key of a dict.
+  static Value key(Value value) {
+    int _ = value.hashCode();
+    return value;
+  }
+
   static Bool of(boolean value) {
-    return value ? TRUE : FALSE;
+    return value ? Bool.TRUE : Bool.FALSE;
   }
 
   static Int of(long value) {
@@ -66,7 +68,9 @@ sealed interface Value
     return new Text(value, false);
   }
 
-  record None() implements Value {
+  enum None implements Value {
+    NONE;
+
     @Override
     public String type() {
       return "NoneType";
@@ -155,6 +159,9 @@ sealed interface Value
   }
 
   record Bool(boolean value) implements Numeric {
+    static final Bool TRUE = new Bool(true);
+    static final Bool FALSE = new Bool(false);
+
     @Override
     public String type() {
       return "bool";
