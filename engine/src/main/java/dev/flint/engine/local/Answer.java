@@ -117,7 +117,9 @@ final class Answer implements Events {
       token = sampler.sample(logits);
     } catch (BadLogits e) {
       throw new Failure(
-          Failure.Code.BAD_MODEL_FILE, "the model computes no usable numbers: " + e.getMessage(), e);
+          Failure.Code.BAD_MODEL_FILE,
+          "the model computes no usable numbers: " + e.getMessage(),
+          e);
     }
     if (tokenizer.endsGeneration(token)) {
       finish(Event.FinishReason.END_OF_TURN);

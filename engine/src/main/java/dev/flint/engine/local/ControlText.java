@@ -7,10 +7,10 @@ import java.util.List;
 
 /// Keeps what people write from being taken for control tokens.
 ///
-/// A template mixes its own control text (`<|im_end|>`) with the messages' text. Before rendering, a
-/// mark is put into every control text that stands in a message; after rendering, the text is cut at
-/// the marks and each piece is tokenized by itself. No piece then holds a whole control text of a
-/// message, and text without any is tokenized in one piece, exactly as usual.
+/// A template mixes its own control text (`<|im_end|>`) with the messages' text. Before rendering,
+/// a mark is put into every control text that stands in a message; after rendering, the text is cut
+/// at the marks and each piece is tokenized by itself. No piece then holds a whole control text of
+/// a message, and text without any is tokenized in one piece, exactly as usual.
 final class ControlText {
   /// A character that no script uses (private use area, plane 15).
   private static final String MARK = new String(Character.toChars(0xF1A57));

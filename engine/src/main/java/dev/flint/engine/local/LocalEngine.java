@@ -57,7 +57,8 @@ public final class LocalEngine implements Engine {
     this.arena = arena;
     this.crew = crew;
     name = file.metadata().string("general.name").orElse(String.valueOf(path.getFileName()));
-    kernels = KernelSets.byName(options.kernels().isEmpty() ? KernelSets.fastest() : options.kernels());
+    kernels =
+        KernelSets.byName(options.kernels().isEmpty() ? KernelSets.fastest() : options.kernels());
     tokenizer = Tokenizer.from(file.metadata());
     String template = file.metadata().string("tokenizer.chat_template").orElse("");
     prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), tokenizer);

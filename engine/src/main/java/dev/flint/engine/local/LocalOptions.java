@@ -3,7 +3,7 @@ package dev.flint.engine.local;
 /// How a model is loaded.
 ///
 /// @param contextTokens most tokens of a session; 0 takes the model's own context, at most
-///     [#DEFAULT_CONTEXT_TOKENS]
+///   [#DEFAULT_CONTEXT_TOKENS]
 /// @param threads threads that compute; 0 takes one for each core
 /// @param kernels name of the kernel set; empty takes the fastest
 public record LocalOptions(int contextTokens, int threads, String kernels) {

@@ -9,8 +9,8 @@ import dev.flint.model.token.Tokenizer;
 /// How surprised a model is by a text: `exp` of the mean negative log-likelihood of its tokens.
 ///
 /// The text is cut into chunks that are read from an empty cache, each beginning with BOS where the
-/// model uses it; the tokens after the middle of a chunk are scored (llama.cpp's `llama-perplexity`,
-/// so that the two numbers compare). A tail shorter than a chunk is left out.
+/// model uses it; the tokens after the middle of a chunk are scored (llama.cpp's
+/// `llama-perplexity`, so that the two numbers compare). A tail shorter than a chunk is left out.
 ///
 /// @param tokens tokens that were scored
 /// @param perplexity at least 1
