@@ -173,6 +173,7 @@ class LauncherTest {
         for word; do
           case $word in
             dev.flint.cli.Rehearsal)
+              case $* in *'lib/a.jar:'*) ;; *) echo "no class path"; exit 1 ;; esac
               if [ -e "${0%/*}/../no-cache" ]; then echo 'cannot write'; exit 1; fi
               exit 0 ;;
           esac
