@@ -1,0 +1,37 @@
+package dev.flint.tensor.asm;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Names of routines for `perf` and async-profiler: lines of `/tmp/perf-PID.map`, if
+/// `FLINT_PERF_MAP=1`.
+final class PerfMap {
+  private PerfMap() {}
+
+  static void write(
+      List<Routine> routines, byte[][] codes, Map<String, Long> offsets, long address) {
+    if (!"1".equals(System.getenv("FLINT_PERF_MAP"))) {
+      return;
+    }
+    var lines = new StringBuilder();
+    for (int i = 0; i < codes.length; i++) {
+      String name = routines.get(i).name();
+      long start = address + offsets.getOrDefault(name, 0L);
+      lines.append(Long.toHexString(start)).append(' ').append(Integer.toHexString(codes[i].length));
+      lines.append(" flint_").append(name).append('\n');
+    }
+    Path map = Path.of("/tmp", "perf-" + ProcessHandle.current().pid() + ".map");
+    try {
+      Files.writeString(map, lines, CREATE, APPEND, NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      System.err.println("flint: " + map + " cannot be written: " + e.getMessage());
+    }
+  }
+}
