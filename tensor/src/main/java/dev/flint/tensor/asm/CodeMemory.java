@@ -14,12 +14,12 @@ import java.util.function.Consumer;
 
 /// Machine code in executable pages: one region for all routines that are loaded together.
 ///
-/// The pages are written, then made executable, never both. Where the system forbids executable pages
-/// (a seccomp filter, SELinux, MDWE) that is an [Outcome], not an exception. The class does not care
-/// for which processor the code is; the caller does.
+/// The pages are written, then made executable, never both. Where the system forbids executable
+/// pages (a seccomp filter, SELinux, MDWE) that is an [Outcome], not an exception. The class does
+/// not care for which processor the code is; the caller does.
 ///
-/// Loading and closing belong to one thread; functions may be called from any. A call after [#close]
-/// is an [IllegalStateException], and [#close] while a call runs is one too.
+/// Loading and closing belong to one thread; functions may be called from any. A call after
+/// [#close] is an [IllegalStateException], and [#close] while a call runs is one too.
 public final class CodeMemory implements AutoCloseable {
   /// Every routine starts at a multiple of this many bytes: a cache line.
   public static final int ALIGNMENT = 64;
@@ -53,14 +53,16 @@ public final class CodeMemory implements AutoCloseable {
   static Outcome load(List<Routine> routines, Pages system) {
     var offsets = new LinkedHashMap<String, Long>();
     var codes = new byte[routines.size()][];
+    var starts = new long[codes.length];
     long bytes = 0;
     for (int i = 0; i < codes.length; i++) {
       Routine routine = routines.get(i);
       codes[i] = system.entry(routine.code());
+      starts[i] = bytes;
       if (offsets.put(routine.name(), bytes) != null) {
         throw new IllegalArgumentException("two routines are named '" + routine.name() + "'");
       }
-      bytes += codes[i].length + ALIGNMENT - 1 & -ALIGNMENT;
+      bytes += (codes[i].length + ALIGNMENT - 1) & -ALIGNMENT;
     }
     bytes = Math.max(bytes, ALIGNMENT);
     long address = system.reserve(bytes);
@@ -69,8 +71,7 @@ public final class CodeMemory implements AutoCloseable {
     }
     MemorySegment pages = segment(address, bytes);
     for (int i = 0; i < codes.length; i++) {
-      long offset = offsets.get(routines.get(i).name());
-      MemorySegment.copy(MemorySegment.ofArray(codes[i]), 0, pages, offset, codes[i].length);
+      MemorySegment.copy(MemorySegment.ofArray(codes[i]), 0, pages, starts[i], codes[i].length);
     }
     long answer = system.seal(address, bytes);
     if (answer < 0) {
@@ -79,14 +80,15 @@ public final class CodeMemory implements AutoCloseable {
           "the system allows no executable memory: " + system.describe(-answer));
     }
     var memory = new CodeMemory(pages, offsets, system);
-    PerfMap.write(routines, codes, offsets, address);
+    PerfMap.write(routines, codes, starts, address);
     return new Outcome.Loaded(memory);
   }
 
   /// The routine as a function `(MemorySegment) → void` of one native segment.
   ///
   /// An ordinary call: the thread counts as native meanwhile, so that garbage collection need not
-  /// wait for it. Keep the handle in a `static final` field, or in a record's, and use `invokeExact`.
+  /// wait for it. Keep the handle in a `static final` field, or in a record's, and use
+  /// `invokeExact`.
   ///
   /// @throws IllegalArgumentException if there is no routine of that name
   public MethodHandle function(String name) {
@@ -119,7 +121,8 @@ public final class CodeMemory implements AutoCloseable {
     arena.close();
   }
 
-  /// Calls a function made by [#function(String)] where a sneaky `throws Throwable` is in the way.
+  /// Calls a function made by [#function(String)]; saves the caller the checked `Throwable` of
+  /// handles.
   public static void call(MethodHandle function, MemorySegment argument) {
     try {
       function.invokeExact(argument);

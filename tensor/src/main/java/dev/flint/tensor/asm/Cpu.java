@@ -1,5 +1,13 @@
 package dev.flint.tensor.asm;
 
+import static dev.flint.tensor.asm.Registers.eax;
+import static dev.flint.tensor.asm.Registers.ebx;
+import static dev.flint.tensor.asm.Registers.ecx;
+import static dev.flint.tensor.asm.Registers.edx;
+import static dev.flint.tensor.asm.Registers.mem;
+import static dev.flint.tensor.asm.Registers.rbx;
+import static dev.flint.tensor.asm.Registers.rdi;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,15 +19,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// The processor, as CPUID and XGETBV describe it: asked in emitted code, no file of the system read.
+/// The processor, as CPUID and XGETBV describe it: asked in emitted code, no file of the system
+/// read.
 ///
 /// @param vendor `GenuineIntel`, `AuthenticAMD`, …
 /// @param brand the name for people; may be a hypervisor's short one
 /// @param features those that can be used: the processor has them and the system saves their
-///     registers
+///   registers
 /// @param caches of the core that answered; empty where a hypervisor hides them
-public record Cpu(
-    String vendor, String brand, Set<Feature> features, List<Cache> caches) {
+public record Cpu(String vendor, String brand, Set<Feature> features, List<Cache> caches) {
 
   /// What the kernels can make use of.
   public enum Feature {
@@ -59,7 +67,8 @@ public record Cpu(
   public static Detection detect() {
     String architecture = System.getProperty("os.arch", "");
     if (!isX86(architecture)) {
-      return new Detection.Unknown("no kernels are emitted for " + architecture + " processors yet");
+      return new Detection.Unknown(
+          "no kernels are emitted for " + architecture + " processors yet");
     }
     var routines =
         List.of(new Routine("cpuid", cpuidRoutine()), new Routine("xgetbv", xgetbvRoutine()));
@@ -91,15 +100,15 @@ public record Cpu(
   /// `int[4] at rdi: {leaf, sub-leaf} → {eax, ebx, ecx, edx}`.
   private static byte[] cpuidRoutine() {
     var a = new Assembler(Isa.AVX2);
-    a.push(Registers.rbx);
-    a.mov(Registers.eax, Registers.mem(Registers.rdi));
-    a.mov(Registers.ecx, Registers.mem(Registers.rdi, 4));
+    a.push(rbx);
+    a.mov(eax, mem(rdi));
+    a.mov(ecx, mem(rdi, 4));
     a.cpuid();
-    a.mov(Registers.mem(Registers.rdi), Registers.eax);
-    a.mov(Registers.mem(Registers.rdi, 4), Registers.ebx);
-    a.mov(Registers.mem(Registers.rdi, 8), Registers.ecx);
-    a.mov(Registers.mem(Registers.rdi, 12), Registers.edx);
-    a.pop(Registers.rbx);
+    a.mov(mem(rdi), eax);
+    a.mov(mem(rdi, 4), ebx);
+    a.mov(mem(rdi, 8), ecx);
+    a.mov(mem(rdi, 12), edx);
+    a.pop(rbx);
     a.ret();
     return a.code();
   }
@@ -107,9 +116,9 @@ public record Cpu(
   /// `int[4] at rdi: {} → {low half of control register 0}`.
   private static byte[] xgetbvRoutine() {
     var a = new Assembler(Isa.AVX2);
-    a.xor(Registers.ecx, Registers.ecx);
+    a.xor(ecx, ecx);
     a.xgetbv();
-    a.mov(Registers.mem(Registers.rdi), Registers.eax);
+    a.mov(mem(rdi), eax);
     a.ret();
     return a.code();
   }
@@ -196,8 +205,8 @@ public record Cpu(
         if (!instructionsOnly) {
           int ebx = register(EBX);
           int lineBytes = (ebx & 0xFFF) + 1;
-          long partitions = (ebx >>> 12 & 0x3FF) + 1;
-          long ways = (ebx >>> 22) + 1;
+          long partitions = (ebx >>> 12 & 0x3FF) + 1L;
+          long ways = (ebx >>> 22) + 1L;
           long sets = Integer.toUnsignedLong(register(ECX)) + 1;
           int sharedBy = (register(EAX) >>> 14 & 0xFFF) + 1;
           int level = register(EAX) >>> 5 & 7;

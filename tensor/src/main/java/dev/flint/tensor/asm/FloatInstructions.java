@@ -129,7 +129,8 @@ public abstract sealed class FloatInstructions extends IntegerInstructions permi
   }
 
   // Fused multiply-add with one rounding. The digits say which operands are multiplied:
-  // 132: d·b + a, 213: a·d + b, 231: a·b + d. fm: product; fnm: its negative; sub: third subtracted.
+  // 132: d·b + a, 213: a·d + b, 231: a·b + d. fm: product; fnm: its negative; sub: third
+  // subtracted.
 
   public void vfmadd132ps(Vec d, Vec a, VecOrMem b) {
     rvm(Form.DWORDS_0F38, 0x98, d, a, b);

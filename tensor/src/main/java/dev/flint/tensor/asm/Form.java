@@ -2,8 +2,8 @@ package dev.flint.tensor.asm;
 
 /// What the manual writes before an opcode: `VEX.256.66.0F38.W0`, `EVEX.512.66.0F.W1`.
 ///
-/// An instruction with both prefixes has one form; the encoder takes VEX (shorter) unless an operand
-/// needs EVEX. Where the manual says WIG ("W ignored") the bit is written as 0.
+/// An instruction with both prefixes has one form; the encoder takes VEX (shorter) unless an
+/// operand needs EVEX. Where the manual says WIG ("W ignored") the bit is written as 0.
 ///
 /// @param prefix the pp field: none, 66, F3, F2
 /// @param map the opcode map: 0F, 0F38, 0F3A

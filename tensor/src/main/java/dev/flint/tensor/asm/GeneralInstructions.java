@@ -237,7 +237,8 @@ public abstract sealed class GeneralInstructions extends VectorEncoder permits M
     shift(7, d, count);
   }
 
-  /// `s` with the bits from number `index` upwards cleared (BMI2): `(1 << n) - 1` from -1, for tails.
+  /// `s` with the bits from number `index` upwards cleared (BMI2): `(1 << n) - 1` from -1, for
+  /// tails.
   public void bzhi(Gpr d, Gpr s, Gpr index) {
     same(d, s);
     same(d, index);

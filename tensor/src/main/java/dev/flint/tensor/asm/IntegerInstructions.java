@@ -3,7 +3,8 @@ package dev.flint.tensor.asm;
 /// Chapter 4: arithmetic of integers in vectors.
 ///
 /// The letter at the end is the element: b a byte, w a word (16 bits), d a dword, q a qword.
-public abstract sealed class IntegerInstructions extends ShuffleInstructions permits FloatInstructions {
+public abstract sealed class IntegerInstructions extends ShuffleInstructions
+    permits FloatInstructions {
   IntegerInstructions(Isa isa) {
     super(isa);
   }

@@ -45,8 +45,13 @@ public enum Isa {
       Isa wished = parse(wish);
       if (!levels.contains(wished)) {
         throw new IllegalArgumentException(
-            VARIABLE + "=" + wish + " asks for a level that this processor (" + cpu.brand()
-                + ") or its system lacks; it has " + (levels.isEmpty() ? "none" : levels));
+            VARIABLE
+                + "="
+                + wish
+                + " asks for a level that this processor ("
+                + cpu.brand()
+                + ") or its system lacks; it has "
+                + (levels.isEmpty() ? "none" : levels));
       }
       return new Choice(Optional.of(wished), VARIABLE + " asks for " + wished);
     }
@@ -91,8 +96,7 @@ public enum Isa {
         return isa;
       }
     }
-    throw new IllegalArgumentException(
-        VARIABLE + "=" + wish + " is no level; use " + NAMES);
+    throw new IllegalArgumentException(VARIABLE + "=" + wish + " is no level; use " + NAMES);
   }
 
   @Override

@@ -38,7 +38,7 @@ public abstract sealed class LegacyEncoder extends CodeBuffer permits VectorEnco
   /// A general instruction whose only register is in the low three bits of the opcode.
   final void generalShort(boolean wide, int opcode, Gpr register) {
     rex(wide, 0, register);
-    int8(opcode | register.number() & 7);
+    int8(opcode | (register.number() & 7));
   }
 
   private void rex(boolean wide, int reg, Operand rm) {
@@ -54,7 +54,7 @@ public abstract sealed class LegacyEncoder extends CodeBuffer permits VectorEnco
   final void modRm(int reg, Operand rm, int disp8Unit, int immediateBytes) {
     int middle = (reg & 7) << 3;
     if (!(rm instanceof Mem m)) {
-      int8(0xC0 | middle | baseOf(rm) & 7);
+      int8(0xC0 | middle | (baseOf(rm) & 7));
       return;
     }
     if (m.label() != null) {

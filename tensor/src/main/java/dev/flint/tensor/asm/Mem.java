@@ -2,8 +2,8 @@ package dev.flint.tensor.asm;
 
 import org.jspecify.annotations.Nullable;
 
-/// A place in memory: `[base + index·scale + displacement]`, or `[label + displacement]` relative to
-/// the instruction, with the decorations that AVX-512 knows.
+/// A place in memory: `[base + index·scale + displacement]`, or `[label + displacement]` relative
+/// to the instruction, with the decorations that AVX-512 knows.
 ///
 /// @param base the 64-bit base register; null with a label
 /// @param index the 64-bit register that is multiplied, any but rsp; null for none
@@ -38,7 +38,11 @@ public record Mem(
   }
 
   static Mem at(
-      @Nullable Gpr base, @Nullable Gpr index, int scale, long displacement, @Nullable Label label) {
+      @Nullable Gpr base,
+      @Nullable Gpr index,
+      int scale,
+      long displacement,
+      @Nullable Label label) {
     if (displacement != (int) displacement) {
       throw new IllegalArgumentException(
           "the displacement " + displacement + " does not fit in 32 bits");

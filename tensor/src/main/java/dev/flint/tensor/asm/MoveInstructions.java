@@ -3,7 +3,8 @@ package dev.flint.tensor.asm;
 /// Chapter 2: moves between vectors, memory, general registers and masks.
 ///
 /// Where a mnemonic has a VEX and an EVEX encoding, the operands decide (see [VectorEncoder]).
-public abstract sealed class MoveInstructions extends GeneralInstructions permits ShuffleInstructions {
+public abstract sealed class MoveInstructions extends GeneralInstructions
+    permits ShuffleInstructions {
   MoveInstructions(Isa isa) {
     super(isa);
   }

@@ -8,24 +8,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /// Names of routines for `perf` and async-profiler: lines of `/tmp/perf-PID.map`, if
 /// `FLINT_PERF_MAP=1`.
 final class PerfMap {
   private PerfMap() {}
 
-  static void write(
-      List<Routine> routines, byte[][] codes, Map<String, Long> offsets, long address) {
+  static void write(List<Routine> routines, byte[][] codes, long[] starts, long address) {
     if (!"1".equals(System.getenv("FLINT_PERF_MAP"))) {
       return;
     }
     var lines = new StringBuilder();
     for (int i = 0; i < codes.length; i++) {
-      String name = routines.get(i).name();
-      long start = address + offsets.getOrDefault(name, 0L);
-      lines.append(Long.toHexString(start)).append(' ').append(Integer.toHexString(codes[i].length));
-      lines.append(" flint_").append(name).append('\n');
+      lines.append(Long.toHexString(address + starts[i])).append(' ');
+      lines.append(Integer.toHexString(codes[i].length)).append(" flint_");
+      lines.append(routines.get(i).name()).append('\n');
     }
     Path map = Path.of("/tmp", "perf-" + ProcessHandle.current().pid() + ".map");
     try {

@@ -1,7 +1,8 @@
 package dev.flint.tensor.asm;
 
 /// Chapter 3: elements change their places or widths.
-public abstract sealed class ShuffleInstructions extends MoveInstructions permits IntegerInstructions {
+public abstract sealed class ShuffleInstructions extends MoveInstructions
+    permits IntegerInstructions {
   ShuffleInstructions(Isa isa) {
     super(isa);
   }

@@ -2,9 +2,9 @@ package dev.flint.tensor.asm;
 
 /// How many bytes of memory an instruction reads or writes: the manual's "tuple type".
 ///
-/// It says three things at once: N, by which EVEX compresses 8-bit displacements (disp8·N); the width
-/// of a register in the memory operand's place; the size of the element that may be broadcast.
-/// (Intel SDM volume 2, section 2.7.5, "Compressed displacement".)
+/// It says three things at once: N, by which EVEX compresses 8-bit displacements (disp8·N); the
+/// width of a register in the memory operand's place; the size of the element that may be
+/// broadcast. (Intel SDM volume 2, section 2.7.5, "Compressed displacement".)
 enum Tuple {
   /// A whole vector, or one 32-bit element broadcast ("Full").
   FULL32(0, 0, 4),
@@ -38,7 +38,7 @@ enum Tuple {
 
   /// Bytes in memory for an instruction of that vector length.
   int bytes(int vectorBits) {
-    return fixedBytes != 0 ? fixedBytes : vectorBits / 8 >> halvings;
+    return fixedBytes != 0 ? fixedBytes : (vectorBits / 8) >> halvings;
   }
 
   /// The width of a vector register in the memory operand's place.

@@ -2,7 +2,8 @@ package dev.flint.tensor.asm;
 
 /// A vector register, with the write mask that an AVX-512 destination may carry.
 ///
-/// One type serves all widths, so that a kernel can be written once and emitted at 256 and 512 bits.
+/// One type serves all widths, so that a kernel can be written once and emitted at 256 and 512
+/// bits.
 ///
 /// @param number 0 to 31; 16 and above exist in EVEX instructions only
 /// @param bits 128 (xmm), 256 (ymm) or 512 (zmm)

@@ -121,16 +121,7 @@ public abstract sealed class VectorEncoder extends LegacyEncoder permits General
       evex(form, bits, opcode, reg, vvvv, rm, mask, zeroing, immediateBytes);
     } else {
       require(form.vexIsa());
-      vex(
-          form.prefix(),
-          form.map(),
-          form.vexW(),
-          bits,
-          opcode,
-          reg,
-          vvvv,
-          rm,
-          immediateBytes);
+      vex(form.prefix(), form.map(), form.vexW(), bits, opcode, reg, vvvv, rm, immediateBytes);
     }
   }
 

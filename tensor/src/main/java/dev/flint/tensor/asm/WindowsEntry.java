@@ -9,8 +9,8 @@ import static dev.flint.tensor.asm.Registers.xmm;
 
 /// The way from a Windows call into a kernel of one argument written for System V.
 ///
-/// Windows passes the first argument in rcx instead of rdi, and wants rdi, rsi and xmm6 to xmm15 back
-/// as they were. **Not run on Windows yet**; the tests run it here.
+/// Windows passes the first argument in rcx instead of rdi, and wants rdi, rsi and xmm6 to xmm15
+/// back as they were. **Not run on Windows yet**; the tests run it here.
 final class WindowsEntry {
   private static final int FIRST_KEPT = 6;
   private static final int LAST_KEPT = 15;

@@ -42,9 +42,8 @@ class CpuTest {
             Cpu.Feature.AVX512DQ, "avx512dq",
             Cpu.Feature.AVX512VL, "avx512vl",
             Cpu.Feature.AVX512_VNNI, "avx512_vnni");
-    names.forEach(
-        (feature, name) ->
-            assertThat(cpu.features().contains(feature)).as(name).isEqualTo(flags.contains(name)));
+    names.forEach((feature, name) ->
+        assertThat(cpu.features().contains(feature)).as(name).isEqualTo(flags.contains(name)));
     System.out.println(cpu);
   }
 
@@ -79,7 +78,8 @@ class CpuTest {
   void theHighestLevelIsChosenUnlessAnotherIsWishedFor() {
     Cpu zen3 = cpu(AVX2);
     assertThat(Isa.choose(zen3, null).level()).contains(Isa.AVX2);
-    assertThat(Isa.choose(zen3, "").reason()).contains("the highest level of this processor (brand)");
+    assertThat(Isa.choose(zen3, "").reason())
+        .contains("the highest level of this processor (brand)");
     Cpu sapphire = cpu(EnumSet.allOf(Cpu.Feature.class));
     assertThat(sapphire.levels()).containsExactly(Isa.AVX2, Isa.AVX_VNNI, Isa.AVX512_VNNI);
     assertThat(Isa.choose(sapphire, null).level()).contains(Isa.AVX512_VNNI);
@@ -115,7 +115,6 @@ class CpuTest {
       assertThat(choice.reason()).contains("lacks AVX2, FMA, F16C or BMI2");
     }
   }
-
 
   private static Cpu cpu(Set<Cpu.Feature> features) {
     return new Cpu("vendor", "brand", features, List.of());

@@ -77,7 +77,9 @@ class FirstKernelsTest {
           expected += weight * activation;
         }
         call(dot, block, a, b, count);
-        assertThat(block.get(JAVA_INT, 24)).as("%d bytes, seed %d", count, SEED).isEqualTo(expected);
+        assertThat(block.get(JAVA_INT, 24))
+            .as("%d bytes, seed %d", count, SEED)
+            .isEqualTo(expected);
       }
     }
   }

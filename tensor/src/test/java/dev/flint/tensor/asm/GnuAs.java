@@ -7,7 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The oracle: GNU as, given Intel syntax, and objcopy, which takes the code out of the object file.
+/// The oracle: GNU as, given Intel syntax, and objcopy, which takes the code out of the object
+/// file.
 final class GnuAs {
   private GnuAs() {}
 

@@ -46,9 +46,7 @@ public final class GuardedPages implements AutoCloseable {
     long inner = Math.max(PAGE, (bytes + PAGE - 1) / PAGE * PAGE);
     long outer = inner + 2 * PAGE;
     try {
-      var base =
-          (MemorySegment)
-              MMAP.invokeExact(0L, outer, 0, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+      var base = (MemorySegment) MMAP.invokeExact(0L, outer, 0, MAP_PRIVATE_ANONYMOUS, -1, 0L);
       if (base.address() == -1) {
         throw new OutOfMemoryError("mmap of " + outer + " bytes");
       }

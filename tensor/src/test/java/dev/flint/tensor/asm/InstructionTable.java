@@ -16,27 +16,61 @@ import java.util.TreeSet;
 
 /// Checks a table of instruction forms against GNU as, many operands each.
 ///
-/// A line is a mnemonic and pairs of widths and operands, `vpaddd xy v,v,v/m XYZk v,v,v/m/d`: at the
-/// widths x (xmm) and y by VEX, at X, Y and Z by EVEX (k: with write masks); `r` and `R` are general
-/// registers of 32 and 64 bits, `-` no operands. Operands: `v` a register of that width, `h`, `q`,
-/// `e` of half, a quarter, an eighth of it (at least xmm), `w` a dword and `W` a qword general register,
-/// `x` and `y` those vectors, `k` a mask register, `m` memory, `d` and `D` a dword or qword broadcast,
-/// `i` an immediate byte, `n` a 32-bit constant, `N` a 64-bit one, `c` a shift count.
+/// A line is a mnemonic and pairs of widths and operands, `vpaddd xy v,v,v/m XYZk v,v,v/m/d`: at
+/// the widths x (xmm) and y by VEX, at X, Y and Z by EVEX (k: with write masks); `r` and `R` are
+/// general registers of 32 and 64 bits, `-` no operands. Operands: `v` a register of that width,
+/// `h`, `q`, `e` of half, a quarter, an eighth of it (at least xmm), `w` a dword and `W` a qword
+/// general register, `x` and `y` those vectors, `k` a mask register, `m` memory, `d` and `D` a
+/// dword or qword broadcast, `i` an immediate byte, `n` a 32-bit constant, `N` a 64-bit one, `c` a
+/// shift count.
 final class InstructionTable {
-  /// Every instruction starts at a multiple of this, so that as's code can be cut into instructions.
+  /// Every instruction starts at a multiple of this, so that as's code can be cut into
+  /// instructions.
   private static final int SLOT = 16;
 
   private static final byte FILLER = (byte) 0xCC;
   private static final int[] BASES = {0, 5, 4, 12, 13, 15, 6};
   private static final int[] INDICES = {-1, 1, 9, 5, 13, 12};
   private static final int[] DISPLACEMENTS = {
-    0, 8, -128, 0x12345678, 1, 2, 4, 16, 32, 64, 127, 128, -64, -132, 254, 256, 508, 512, 1016, 1024,
-    2032, 2048, 4064, 4096, 8128, 8192, -512, -516, -4096, -8192, -8256, Integer.MIN_VALUE
+    0,
+    8,
+    -128,
+    0x12345678,
+    1,
+    2,
+    4,
+    16,
+    32,
+    64,
+    127,
+    128,
+    -64,
+    -132,
+    254,
+    256,
+    508,
+    512,
+    1016,
+    1024,
+    2032,
+    2048,
+    4064,
+    4096,
+    8128,
+    8192,
+    -512,
+    -516,
+    -4096,
+    -8192,
+    -8256,
+    Integer.MIN_VALUE
   };
   private static final long[] CONSTANTS = {
     0, 1, -1, 127, 128, -128, -129, 0x12345678, Integer.MIN_VALUE, Integer.MAX_VALUE
   };
-  private static final long[] WIDE_CONSTANTS = {0xFFFFFFFFL, 1L << 31, Long.MIN_VALUE, 0x123456789ABCDEFL};
+  private static final long[] WIDE_CONSTANTS = {
+    0xFFFFFFFFL, 1L << 31, Long.MIN_VALUE, 0x123456789ABCDEFL
+  };
 
   private static final Method[] METHODS = Assembler.class.getMethods();
 
@@ -45,7 +79,8 @@ final class InstructionTable {
   private final List<String> texts = new ArrayList<>();
   private final List<byte[]> codes = new ArrayList<>();
 
-  /// Checks the table and that it has every public method of the chapter, but for those with labels.
+  /// Checks the table and that it has every public method of the chapter, but for those with
+  /// labels.
   ///
   /// @return how many instructions were compared
   static int check(Class<?> chapter, String table) {
@@ -65,12 +100,12 @@ final class InstructionTable {
 
   private void line(String line) {
     boolean vexOnly = line.startsWith("{vex} ");
-    String[] words = line.split(" +");
+    String[] words = line.split(" +", -1);
     int first = vexOnly ? 1 : 0;
     for (int i = first + 1; i < words.length; i += 2) {
       boolean masks = words[i].endsWith("k");
       for (char width : words[i].replace("k", "").toCharArray()) {
-        form(words[first], vexOnly, width, masks, words[i + 1].split(","));
+        form(words[first], vexOnly, width, masks, words[i + 1].split(",", -1));
       }
     }
   }
@@ -90,7 +125,7 @@ final class InstructionTable {
     for (String slot : slots) {
       List<String> longer = new ArrayList<>();
       for (String chosen : choices) {
-        for (String kind : slot.split("/")) {
+        for (String kind : slot.split("/", -1)) {
           longer.add(chosen + kind);
         }
       }

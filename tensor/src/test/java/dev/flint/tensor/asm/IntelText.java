@@ -3,9 +3,9 @@ package dev.flint.tensor.asm;
 /// Operands in Intel syntax, from tables of its own: it must not share a mistake with the encoder.
 final class IntelText {
   private static final String[] WIDE =
-      "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split(" ");
+      "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split(" ", -1);
   private static final String[] NARROW =
-      "eax ecx edx ebx esp ebp esi edi r8d r9d r10d r11d r12d r13d r14d r15d".split(" ");
+      "eax ecx edx ebx esp ebp esi edi r8d r9d r10d r11d r12d r13d r14d r15d".split(" ", -1);
 
   private IntelText() {}
 

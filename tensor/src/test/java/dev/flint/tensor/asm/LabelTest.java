@@ -48,7 +48,7 @@ class LabelTest {
     a.jge(target);
     a.jle(target);
     a.jg(target);
-    for (String jump : "jmp jb jae je jne jz jnz jbe ja js jns jl jge jle jg".split(" ")) {
+    for (String jump : "jmp jb jae je jne jz jnz jbe ja js jns jl jge jle jg".split(" ", -1)) {
       text.append(jump).append(' ').append(name).append('\n');
     }
   }

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class RefusedCodeMemoryTest {
   private static final SymbolLookup LIBC = Linker.nativeLinker().defaultLookup();
 
-  /// `fsync` of a number that is no open file (EBADF), and below `chdir` to the null address (EFAULT),
-  /// fail as system calls do; they stand in for the real ones.
+  /// `fsync` of a number that is no open file (EBADF), and below `chdir` to the null address
+  /// (EFAULT), fail as system calls do; they stand in for the real ones.
   @Test
   void aFailingSealIsARefusal() {
     var pages = new LinuxPages(name -> LIBC.find(name.equals("mprotect") ? "fsync" : name));
