@@ -8,19 +8,23 @@ import java.util.zip.GZIPInputStream;
 
 /// What llama.cpp computes on the F32 twin of a real model over a fixed text
 /// (`oracle/real/README.md`).
-///
-/// @param chunk tokens of a chunk
-/// @param tokens `[chunks][chunk]` tokens that are read
-/// @param next natural-log probability of the following token of the chunk
-/// @param top the most likely next token
 final class Truth {
   private static final int RECORD_TOP = 5;
 
   final Properties properties = new Properties();
+
+  /// Tokens of a chunk.
   final int chunk;
+
+  /// `[chunks][chunk]` tokens that are read.
   final int[][] tokens;
+
+  /// Natural-log probability of the following token of the chunk.
   final float[][] next;
+
+  /// The most likely next token.
   final int[][] top;
+
 
   Truth(String name) throws IOException {
     String resource = "/dev/flint/model/oracle/real/" + name;
