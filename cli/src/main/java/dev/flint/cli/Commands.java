@@ -1,6 +1,11 @@
 package dev.flint.cli;
 
 import dev.flint.cli.console.Console;
+import dev.flint.cli.models.ListCommand;
+import dev.flint.cli.models.ModelsContext;
+import dev.flint.cli.models.PullCommand;
+import dev.flint.cli.models.RemoveCommand;
+import dev.flint.cli.models.ShowCommand;
 import dev.flint.cli.request.LocalModels;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.settings.ConfigCommand;
@@ -21,6 +26,10 @@ enum Commands {
   CHAT("talk with a model"),
   RUN("answer one prompt; reads standard input too"),
   COMPLETE("continue a text as it stands"),
+  PULL("fetch a model"),
+  LIST("show the models on this machine"),
+  SHOW("show what a model is and what it needs"),
+  RM("delete a model that was pulled"),
   CONFIG("show or change settings"),
   INSPECT("show metadata and tensors of a model file"),
   TOKENIZE("turn text into token ids, or back"),
@@ -59,6 +68,10 @@ enum Commands {
       case CHAT -> new ChatCommand(console, folders, models);
       case RUN -> new RunCommand(console, folders.settings(), models);
       case COMPLETE -> new CompleteCommand(console, folders.settings(), models);
+      case PULL -> new PullCommand(new ModelsContext(console, folders));
+      case LIST -> new ListCommand(new ModelsContext(console, folders));
+      case SHOW -> new ShowCommand(new ModelsContext(console, folders));
+      case RM -> new RemoveCommand(new ModelsContext(console, folders));
       case CONFIG -> new ConfigCommand(console, folders.settings());
       case INSPECT -> new InspectCommand(console, folders.settings(), models);
       case TOKENIZE -> new TokenizeCommand(console, folders.settings(), models);

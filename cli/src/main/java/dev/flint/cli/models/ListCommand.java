@@ -1,5 +1,6 @@
 package dev.flint.cli.models;
 
+import dev.flint.cli.console.ExitCode;
 import dev.flint.engine.hub.Catalogue;
 import dev.flint.engine.hub.CatalogueModel;
 import dev.flint.engine.hub.InstalledModel;
@@ -33,15 +34,15 @@ public final class ListCommand implements Callable<Integer> {
     List<InstalledModel> here = installed();
     List<CatalogueModel> others = all ? missing() : List.of();
     if (json) {
-      context.line(Json.MAPPER.writeValueAsString(json(here, others)));
-      return 0;
+      context.line(ModelJson.MAPPER.writeValueAsString(json(here, others)));
+      return ExitCode.OK.number();
     }
     if (here.isEmpty() && !all) {
       context.note(
           "there are no models here yet; flint pull "
               + Catalogue.DEFAULT_MODEL
               + " gets the default one, flint list --all shows the catalogue");
-      return 0;
+      return ExitCode.OK.number();
     }
     Table table = new Table();
     for (InstalledModel model : here) {
@@ -53,8 +54,8 @@ public final class ListCommand implements Callable<Integer> {
           Sizes.bytes(model.bytes()),
           "to be pulled: " + model.description() + " (" + model.licence().title() + ")");
     }
-    context.out().accept(table.text());
-    return 0;
+    context.console().out().print(table.text());
+    return ExitCode.OK.number();
   }
 
   /// What other tools have of the catalogue is listed under the catalogue's name.
@@ -83,9 +84,9 @@ public final class ListCommand implements Callable<Integer> {
   }
 
   private ArrayNode json(List<InstalledModel> here, List<CatalogueModel> others) {
-    ArrayNode array = Json.MAPPER.createArrayNode();
+    ArrayNode array = ModelJson.MAPPER.createArrayNode();
     for (InstalledModel model : here) {
-      ObjectNode node = Json.of(model);
+      ObjectNode node = ModelJson.of(model);
       if (all) {
         node.put("installed", true);
       }

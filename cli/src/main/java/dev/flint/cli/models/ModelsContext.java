@@ -1,49 +1,65 @@
 package dev.flint.cli.models;
 
+import dev.flint.cli.console.Console;
+import dev.flint.cli.console.Ink;
+import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
 import dev.flint.engine.hub.ModelStore;
 import dev.flint.engine.hub.Puller;
-import java.io.BufferedReader;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.io.IOException;
 
 /// What the commands of this room work with.
-///
-/// @param environment variables of the process
-/// @param in where a person's answer to a question comes from
-/// @param out takes text for standard output, line feeds included
-/// @param err takes text for standard error: progress, news, questions
-/// @param terminal whether a person sees `err` and can answer
-public record ModelsContext(
-    Folders folders,
-    Map<String, String> environment,
-    BufferedReader in,
-    Consumer<String> out,
-    Consumer<String> err,
-    boolean terminal) {
-
-  public ModelsContext {
-    environment = Map.copyOf(environment);
-  }
+public record ModelsContext(Console console, Folders folders) {
 
   ModelStore store() {
-    return new ModelStore(folders, environment);
+    return new ModelStore(folders, console.environment());
   }
 
   Puller puller() {
-    return new Puller(folders, environment);
+    return new Puller(folders, console.environment());
   }
 
-  /// Whether text on `err` may be coloured: on a terminal, unless `NO_COLOR` is set.
-  boolean colour() {
-    return terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+  /// Whether a person sees what is written to standard error.
+  boolean terminal() {
+    return console.terminals().err();
   }
 
+  /// How standard error may be coloured.
+  Ink ink() {
+    return Settings.load(console, folders.settings()).ink(terminal());
+  }
+
+  /// A line of results.
   void line(String text) {
-    out.accept(text + "\n");
+    console.out().println(text);
   }
 
+  /// A line for the person who watches.
   void note(String text) {
-    err.accept(text + "\n");
+    console.err().println(Ink.harmless(text));
+  }
+
+  /// Asks a question that only a clear yes answers; where nobody can answer, that is a no.
+  boolean yes(String question) {
+    if (!console.terminals().in() || !terminal()) {
+      return false;
+    }
+    console.err().print(question + " [y/N] ");
+    String answer = answer().strip();
+    return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
+  }
+
+  /// One line, and not a byte more, of standard input: what follows is for others.
+  private String answer() {
+    StringBuilder line = new StringBuilder();
+    try {
+      for (int b; (b = console.in().read()) >= 0 && b != '\n'; ) {
+        line.append((char) b);
+      }
+    } catch (IOException e) {
+      // An answer that cannot be read is no consent.
+      return "";
+    }
+    return line.toString();
   }
 }

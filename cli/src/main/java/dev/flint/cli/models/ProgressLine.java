@@ -1,5 +1,6 @@
 package dev.flint.cli.models;
 
+import dev.flint.cli.console.Ink;
 import dev.flint.engine.hub.PullProgress;
 import dev.flint.engine.hub.Sizes;
 import java.util.Locale;
@@ -13,11 +14,13 @@ final class ProgressLine implements PullProgress, AutoCloseable {
   private static final long PLAIN_BYTES = 50_000_000L;
 
   private final ModelsContext context;
+  private final Ink ink;
   private boolean open;
   private String told = "";
 
   ProgressLine(ModelsContext context) {
     this.context = context;
+    ink = context.ink();
   }
 
   @Override
@@ -29,7 +32,7 @@ final class ProgressLine implements PullProgress, AutoCloseable {
   @Override
   public void moved(Step step) {
     if (context.terminal()) {
-      context.err().accept("\r" + bar(step) + text(step) + "\033[K");
+      context.console().err().print("\r" + bar(step) + Ink.harmless(text(step)) + "\033[K");
       open = true;
       return;
     }
@@ -51,8 +54,7 @@ final class ProgressLine implements PullProgress, AutoCloseable {
     int full = (int) Math.round(step.share() * BAR_CELLS);
     String done = "━".repeat(full);
     String left = "─".repeat(BAR_CELLS - full);
-    return (context.colour() ? "\033[32m" + done + "\033[0;2m" + left + "\033[0m" : done + left)
-        + " ";
+    return ink.strong(done) + ink.faint(left) + " ";
   }
 
   private static String text(Step step) {
@@ -85,7 +87,7 @@ final class ProgressLine implements PullProgress, AutoCloseable {
   @Override
   public void close() {
     if (open) {
-      context.err().accept("\n");
+      context.console().err().print("\n");
       open = false;
     }
   }

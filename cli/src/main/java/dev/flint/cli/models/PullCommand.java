@@ -1,5 +1,7 @@
 package dev.flint.cli.models;
 
+import dev.flint.cli.console.ExitCode;
+import dev.flint.cli.console.Interrupts;
 import dev.flint.engine.hub.InstalledModel;
 import dev.flint.engine.hub.PullProgress;
 import dev.flint.engine.hub.Reference;
@@ -49,20 +51,22 @@ public final class PullCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     InstalledModel model;
-    try (ProgressLine progress = new ProgressLine(context)) {
+    Reference wanted = Reference.parse(reference);
+    try (ProgressLine progress = new ProgressLine(context);
+        var _ = Interrupts.begin(Thread.currentThread()::interrupt)) {
       model =
           context
               .puller()
               .pull(
-                  Reference.parse(reference),
+                  wanted,
                   new Consent(context, acceptLicence),
                   quiet ? PullProgress.silent() : progress);
     }
     if (json) {
-      context.line(Json.MAPPER.writeValueAsString(Json.of(model)));
+      context.line(ModelJson.MAPPER.writeValueAsString(ModelJson.of(model)));
     } else if (!quiet) {
       context.line(model.name() + " is ready (" + Sizes.bytes(model.bytes()) + ")");
     }
-    return 0;
+    return ExitCode.OK.number();
   }
 }

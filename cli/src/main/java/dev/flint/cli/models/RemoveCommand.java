@@ -1,6 +1,7 @@
 package dev.flint.cli.models;
 
 import dev.flint.chat.Failure;
+import dev.flint.cli.console.ExitCode;
 import dev.flint.engine.hub.InstalledModel;
 import dev.flint.engine.hub.InstalledModel.Origin;
 import dev.flint.engine.hub.ModelStore;
@@ -45,7 +46,7 @@ public final class RemoveCommand implements Callable<Integer> {
         removal.freedBytes() == 0
             ? removal.name() + " is forgotten; its file stays where it is"
             : removal.name() + " is deleted (" + Sizes.bytes(removal.freedBytes()) + ")");
-    return 0;
+    return ExitCode.OK.number();
   }
 
   private void confirm(InstalledModel model) {
@@ -54,7 +55,7 @@ public final class RemoveCommand implements Callable<Integer> {
           Failure.Code.BAD_REQUEST, "to delete " + model.name() + " without being asked: --yes");
     }
     String question = "Delete " + model.name() + " (" + Sizes.bytes(model.bytes()) + ")?";
-    if (!Consent.yes(context, question)) {
+    if (!context.yes(question)) {
       throw new Failure(Failure.Code.CANCELLED, "nothing was deleted");
     }
   }

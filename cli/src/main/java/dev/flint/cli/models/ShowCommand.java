@@ -1,5 +1,6 @@
 package dev.flint.cli.models;
 
+import dev.flint.cli.console.ExitCode;
 import dev.flint.engine.hub.Catalogue;
 import dev.flint.engine.hub.CatalogueModel;
 import dev.flint.engine.hub.InstalledModel;
@@ -40,16 +41,16 @@ public final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    InstalledModel model = context.store().resolve(reference);
+    InstalledModel model = context.store().detailed(context.store().resolve(reference));
     ModelSheet sheet = ModelSheet.of(model);
     Machine machine = Machine.look();
     double bandwidth = ReadBandwidth.of(context.folders(), machine);
     if (json) {
-      context.line(Json.MAPPER.writeValueAsString(json(model, sheet, machine, bandwidth)));
+      context.line(ModelJson.MAPPER.writeValueAsString(json(model, sheet, machine, bandwidth)));
     } else {
-      context.out().accept(text(model, sheet, machine, bandwidth));
+      context.console().out().print(text(model, sheet, machine, bandwidth));
     }
-    return 0;
+    return ExitCode.OK.number();
   }
 
   private static String text(
@@ -150,7 +151,7 @@ public final class ShowCommand implements Callable<Integer> {
 
   private static ObjectNode json(
       InstalledModel model, ModelSheet sheet, Machine machine, double bandwidth) {
-    ObjectNode node = Json.of(model);
+    ObjectNode node = ModelJson.of(model);
     node.put("title", known(model).map(CatalogueModel::title).orElse(sheet.title()));
     node.put("licence", licence(model, sheet));
     node.put("architecture", sheet.architecture());

@@ -4,13 +4,10 @@ import dev.flint.chat.Engine;
 import dev.flint.chat.Failure;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Ink;
-import dev.flint.cli.console.Interrupts;
 import dev.flint.cli.console.TextInput;
+import dev.flint.cli.models.FirstUse;
+import dev.flint.cli.models.ModelsContext;
 import dev.flint.engine.hub.Folders;
-import dev.flint.engine.hub.InstalledModel;
-import dev.flint.engine.hub.ModelStore;
-import dev.flint.engine.hub.Puller;
-import dev.flint.engine.hub.Reference;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
 import dev.flint.model.token.Tokenizer;
@@ -19,7 +16,6 @@ import dev.flint.tensor.gguf.BadGguf;
 import dev.flint.tensor.gguf.Gguf;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// The models on this machine, and those that can be fetched, which are when first named.
 public final class LocalModels implements Models {
@@ -33,25 +29,7 @@ public final class LocalModels implements Models {
 
   @Override
   public Path path(String reference) {
-    var store = new ModelStore(folders, console.environment());
-    Optional<InstalledModel> installed = store.find(reference);
-    if (installed.isPresent()) {
-      return installed.get().path();
-    }
-    return switch (Reference.parse(reference)) {
-      case Reference.LocalFile _ -> store.resolve(reference).path();
-      case Reference other -> fetch(other);
-    };
-  }
-
-  private Path fetch(Reference reference) {
-    console.err().println("flint: " + reference + " is not on this machine yet; fetching it");
-    var download = new Download(console);
-    try (var _ = Interrupts.begin(Thread.currentThread()::interrupt)) {
-      return new Puller(folders, console.environment()).pull(reference, download, download).path();
-    } finally {
-      download.close();
-    }
+    return FirstUse.of(new ModelsContext(console, folders), reference).path();
   }
 
   @Override

@@ -5,10 +5,10 @@ import java.util.Deque;
 import java.util.function.LongSupplier;
 
 /// Turns counted bytes into [PullProgress] steps: at most ten a second, with the speed over the
-/// last five seconds. Bytes that were there before the first count are not part of the speed.
+/// last ten seconds. Bytes that were there before the first count are not part of the speed.
 final class Meter {
   private static final long STEP_NANOS = 100_000_000L;
-  private static final long WINDOW_NANOS = 5_000_000_000L;
+  private static final long WINDOW_NANOS = 10_000_000_000L;
 
   private record Sample(long nanos, long bytes) {}
 

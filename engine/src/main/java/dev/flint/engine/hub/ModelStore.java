@@ -62,6 +62,11 @@ public final class ModelStore {
     return find(reference).orElseThrow(() -> missing(reference.strip()));
   }
 
+  /// The same model with all that its note says: the source that gave it, and when.
+  public InstalledModel detailed(InstalledModel model) {
+    return model.origin() == Origin.PULLED ? Card.read(parent(model.path())).orElse(model) : model;
+  }
+
   /// Deletes a model that Flint pulled, or what an unfinished pull has left; forgets one that is
   /// only linked. Files of other tools are never touched.
   ///

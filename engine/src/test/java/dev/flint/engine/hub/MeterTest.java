@@ -30,7 +30,7 @@ class MeterTest {
   void theSpeedIsThatOfTheLastSeconds() {
     Meter meter = new Meter(diary, "m", 0, -1, nanos::get);
     run(meter, 0, 100, 1000, 100);
-    run(meter, 100_000, 100, 10, 100);
+    run(meter, 100_000, 120, 10, 100);
     assertThat(diary.steps.getLast().bytesPerSecond()).isLessThan(200);
     assertThat(diary.steps.getLast().secondsLeft()).isEmpty();
   }

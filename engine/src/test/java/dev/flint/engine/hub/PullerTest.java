@@ -82,6 +82,7 @@ class PullerTest {
     assertThat(diary.news)
         .anyMatch(line -> line.contains("missing.gguf") && line.contains("no such file"))
         .anyMatch(line -> line.contains("damaged.gguf") && line.contains("checksum is wrong"));
+    assertThat(store().detailed(store().resolve("tiny:1m"))).isEqualTo(model);
     assertThat(leftovers()).isEmpty();
   }
 

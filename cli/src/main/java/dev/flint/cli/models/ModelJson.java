@@ -9,11 +9,11 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON of these commands.
-final class Json {
+final class ModelJson {
   static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  private Json() {}
+  private ModelJson() {}
 
   static ObjectNode of(InstalledModel model) {
     ObjectNode node = MAPPER.createObjectNode();
