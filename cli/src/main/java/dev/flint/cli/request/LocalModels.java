@@ -4,7 +4,6 @@ import dev.flint.chat.Engine;
 import dev.flint.chat.Failure;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Ink;
-import dev.flint.cli.console.Interrupts;
 import dev.flint.cli.console.TextInput;
 import dev.flint.cli.models.FirstUse;
 import dev.flint.cli.models.ModelsContext;
@@ -30,9 +29,7 @@ public final class LocalModels implements Models {
 
   @Override
   public Path path(String reference) {
-    try (var _ = Interrupts.begin(Thread.currentThread()::interrupt)) {
-      return FirstUse.of(new ModelsContext(console, folders), reference).path();
-    }
+    return FirstUse.of(new ModelsContext(console, folders), reference).path();
   }
 
   @Override
