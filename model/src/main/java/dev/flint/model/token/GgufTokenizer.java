@@ -30,8 +30,7 @@ final class GgufTokenizer implements Tokenizer {
     this.scheme = scheme;
     bosBefore = flag(metadata, "add_bos_token", bosByDefault);
     eosAfter = flag(metadata, "add_eos_token", false);
-    if ((bosBefore && ids.bos() == SpecialIds.NONE)
-        || (eosAfter && ids.eos() == SpecialIds.NONE)) {
+    if ((bosBefore && ids.bos() == SpecialIds.NONE) || (eosAfter && ids.eos() == SpecialIds.NONE)) {
       throw new UnsupportedTokenizer(
           "The file wants a token at the beginning or end of a text but does not say which.");
     }

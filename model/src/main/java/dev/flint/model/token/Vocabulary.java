@@ -41,7 +41,7 @@ final class Vocabulary {
 
   /// Reads the tokens; a missing list of kinds means all normal, of scores all zero.
   static Vocabulary read(Metadata metadata) {
-    String[] texts = metadata.strings("tokenizer.ggml.tokens").orElse(new String[0]).clone();
+    String[] texts = metadata.strings("tokenizer.ggml.tokens").orElse(new String[0]);
     if (texts.length == 0) {
       throw new UnsupportedTokenizer("The file has no list of tokens.");
     }

@@ -65,7 +65,9 @@ class MergingTest {
     for (int rank = 0; rank < symbols * symbols; rank++) {
       boolean joinable = random.nextInt(3) == 0;
       joins[rank / symbols][rank % symbols] =
-          joinable ? ((long) random.nextInt(-50, 50) << 32) | random.nextInt(symbols) : Merging.NEVER;
+          joinable
+              ? ((long) random.nextInt(-50, 50) << 32) | random.nextInt(symbols)
+              : Merging.NEVER;
     }
     for (int round = 0; round < 3_000; round++) {
       int n = random.nextInt(1, 80);

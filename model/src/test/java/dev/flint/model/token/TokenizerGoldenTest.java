@@ -83,11 +83,13 @@ class TokenizerGoldenTest {
     List<String> texts = Goldens.texts();
     try (Gguf file = Gguf.open(TestFiles.vocabulary("ggml-vocab-qwen2.gguf"));
         Goldens expected = Goldens.open("pre-tokenizers.gz")) {
+      Map<String, Object> values = values(file.metadata());
       int count = expected.number();
       assertThat(count).isGreaterThanOrEqualTo(20);
       for (int i = 0; i < count; i++) {
         String name = expected.string();
-        Tokenizer tokenizer = Tokenizer.from(withPreTokenizer(file.metadata(), name));
+        values.put("tokenizer.ggml.pre", name);
+        Tokenizer tokenizer = Tokenizer.from(new Metadata(values));
         assertThat(tokenizer.encodeWithBos("", Specials.PARSE)).isEqualTo(expected.ids());
         for (int t = 0; t < texts.size(); t += 3) {
           assertThat(tokenizer.encode(texts.get(t), Specials.AS_TEXT))
@@ -119,7 +121,7 @@ class TokenizerGoldenTest {
     }
   }
 
-  private static Metadata withPreTokenizer(Metadata metadata, String name) {
+  private static Map<String, Object> values(Metadata metadata) {
     Map<String, Object> values = new LinkedHashMap<>();
     for (String key : metadata.keys()) {
       Object value = metadata.value(key);
@@ -127,7 +129,6 @@ class TokenizerGoldenTest {
         values.put(key, value);
       }
     }
-    values.put("tokenizer.ggml.pre", name);
-    return new Metadata(values);
+    return values;
   }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flint.tensor.gguf.Metadata;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TokenizerTest {
@@ -193,8 +195,8 @@ class TokenizerTest {
     SmallVocabulary vocabulary = SmallVocabulary.bytePairs("qwen2");
     Metadata sound = vocabulary.metadata();
     for (String key : List.of("tokens", "token_type", "scores", "merges")) {
-      Map<String, Object> values = new java.util.HashMap<>();
-      sound.keys().forEach(k -> values.put(k, java.util.Objects.requireNonNull(sound.value(k))));
+      Map<String, Object> values = new HashMap<>();
+      sound.keys().forEach(k -> values.put(k, Objects.requireNonNull(sound.value(k))));
       switch (key) {
         case "tokens", "merges" -> values.remove("tokenizer.ggml." + key);
         case "scores" -> values.put("tokenizer.ggml.scores", new float[3]);
