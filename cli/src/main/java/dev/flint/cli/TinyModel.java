@@ -79,7 +79,7 @@ final class TinyModel {
     String[] tokens = new String[BYTES];
     int other = 0;
     for (int b = 0; b < BYTES; b++) {
-      boolean printable = b > ' ' && b < 127 || b > 160 && b != 173;
+      boolean printable = (b > ' ' && b < 127) || (b > 160 && b != 173);
       tokens[b] = String.valueOf((char) (printable ? b : BYTES + other++));
     }
     return tokens;

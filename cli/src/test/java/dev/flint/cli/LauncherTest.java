@@ -26,6 +26,7 @@ class LauncherTest {
   private Path checkout;
   private Path tools;
   private Path jdk;
+  private Path sources;
   private Path source;
 
   private record Result(int code, String out, String err) {}
@@ -34,8 +35,9 @@ class LauncherTest {
   void freshCheckout() throws IOException {
     checkout = Files.createDirectory(root.resolve("a checkout"));
     Files.copy(Path.of("..", "flint"), checkout.resolve("flint"));
-    source = checkout.resolve("cli/src/main/java/Main.java");
-    Files.createDirectories(source.getParent());
+    sources = checkout.resolve("cli/src/main/java");
+    source = sources.resolve("Main.java");
+    Files.createDirectories(sources);
     Files.writeString(source, "class Main {}");
     Files.writeString(checkout.resolve("pom.xml"), "<project/>");
     Files.writeString(checkout.resolve("cli/pom.xml"), "<project/>");
@@ -71,7 +73,7 @@ class LauncherTest {
     assertThat(builds()).isEqualTo(2);
     Files.setLastModifiedTime(source, FileTime.from(Instant.EPOCH));
     Files.delete(source);
-    later(source.getParent());
+    later(sources);
     flint();
     assertThat(builds()).isEqualTo(3);
   }
