@@ -1,0 +1,73 @@
+package dev.flint.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/// The arrows of CODEMAP.md: who may use whom.
+final class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.flint");
+
+  @Test
+  void floorsUseOnlyWhatTheMapSays() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("chat").definedBy("dev.flint.chat..")
+        .layer("tensor").definedBy("dev.flint.tensor..")
+        .layer("model").definedBy("dev.flint.model..")
+        .layer("engine").definedBy("dev.flint.engine..")
+        .layer("cli").definedBy("dev.flint.cli..")
+        .whereLayer("chat").mayNotAccessAnyLayer()
+        .whereLayer("tensor").mayNotAccessAnyLayer()
+        .whereLayer("model").mayOnlyAccessLayers("tensor")
+        .whereLayer("engine").mayOnlyAccessLayers("chat", "model", "tensor")
+        .whereLayer("cli").mayOnlyAccessLayers("chat", "tensor", "model", "engine")
+        .check(CLASSES);
+  }
+
+  @Test
+  void roomsHaveNoCycles() {
+    slices().matching("dev.flint.(*).(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void theLowerFloorsUseTheJdkOnly() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.flint.chat..", "dev.flint.tensor..", "dev.flint.model..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages("java..", "jdk..", "org.jspecify..", "dev.flint..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTheHubReachesTheNetwork() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.flint.engine.hub..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void vectorCodeStaysInItsRoom() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.flint.tensor.kernel..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator.vector..")
+        .check(CLASSES);
+  }
+}
