@@ -109,8 +109,7 @@ final class LocalEngineTest {
 
   @Test
   void aSeedRepeatsAnAnswer() {
-    var options =
-        new GenerateOptions(Sampling.DEFAULT, 16, List.of(), OptionalLong.of(7), 0);
+    var options = new GenerateOptions(Sampling.DEFAULT, 16, List.of(), OptionalLong.of(7), 0);
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       try (Session session = engine.open(List.of(Message.user("Tell me a story.")))) {
@@ -139,7 +138,11 @@ final class LocalEngineTest {
       var options = new GenerateOptions(Sampling.GREEDY, 1, List.of(), OptionalLong.of(1), 3);
       Said said = say(session, options);
       Event.Token token =
-          (Event.Token) said.events().stream().filter(Event.Token.class::isInstance).findFirst().orElseThrow();
+          (Event.Token)
+              said.events().stream()
+                  .filter(Event.Token.class::isInstance)
+                  .findFirst()
+                  .orElseThrow();
       assertThat(token.top()).hasSize(3);
       assertThat(token.chosen()).isEqualTo(token.top().getFirst());
       assertThat(token.chosen().logprob()).isBetween(-3f, 0f);
@@ -190,7 +193,9 @@ final class LocalEngineTest {
               Failure.class,
               e -> {
                 assertThat(e.code()).isEqualTo(Failure.Code.CONTEXT_OVERFLOW);
-                assertThat(e).hasMessageContaining("2048").hasMessageMatching(".*\\b[5-9]\\d{3}\\b.*");
+                assertThat(e)
+                    .hasMessageContaining("2048")
+                    .hasMessageMatching(".*\\b[5-9]\\d{3}\\b.*");
               });
       assertThat(session.length()).isEqualTo(before);
       assertThat(say(session, greedy(3)).finished().usage().generatedTokens()).isPositive();
@@ -217,7 +222,8 @@ final class LocalEngineTest {
 
   @Test
   void badFilesAndOptionsFailWithTheirCode(@TempDir Path folder) throws Exception {
-    Path text = Files.writeString(folder.resolve("notes.txt"), "this is no model, whatever it says");
+    Path text =
+        Files.writeString(folder.resolve("notes.txt"), "this is no model, whatever it says");
     Path empty = Files.createFile(folder.resolve("empty.gguf"));
     assertFails(Failure.Code.MODEL_NOT_FOUND, () -> open(folder.resolve("none.gguf")));
     assertFails(Failure.Code.BAD_MODEL_FILE, () -> open(text));
@@ -242,9 +248,7 @@ final class LocalEngineTest {
   void aBaseModelRefusesToChat() throws Exception {
     Path base =
         Path.of(
-            LocalEngineTest.class
-                .getResource("/dev/flint/model/oracle/tiny/llama.gguf")
-                .toURI());
+            LocalEngineTest.class.getResource("/dev/flint/model/oracle/tiny/llama.gguf").toURI());
     try (var plain = LocalEngine.load(base, new LocalOptions(64, 1, ""))) {
       assertThat(plain.capabilities().chat()).isFalse();
       assertFails(
@@ -259,6 +263,7 @@ final class LocalEngineTest {
     assertThat(result.perplexity()).isBetween(1.0, 2.0);
     assertThat(result.tokens()).isGreaterThan(100);
     assertFails(
-        Failure.Code.BAD_REQUEST, () -> engine.perplexity("short", 128, (done, total, soFar) -> {}));
+        Failure.Code.BAD_REQUEST,
+        () -> engine.perplexity("short", 128, (done, total, soFar) -> {}));
   }
 }

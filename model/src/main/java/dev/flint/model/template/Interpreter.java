@@ -66,8 +66,7 @@ final class Interpreter {
       case Stmt.SetBlock set -> {
         return assign(set, scope);
       }
-      case Stmt.MacroOf macro ->
-          scope.set(macro.name(), new Thing.Macro(macro.signature(), scope));
+      case Stmt.MacroOf macro -> scope.set(macro.name(), new Thing.Macro(macro.signature(), scope));
       case Stmt.CallBlock block -> {
         Thing.Macro caller = new Thing.Macro(block.caller(), scope);
         writeText(evaluator.call(block.call(), scope, caller));

@@ -249,7 +249,8 @@ final class Lexer {
   }
 
   private static boolean isNamePart(int c) {
-    return c == '_' || (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
+    return c == '_'
+        || (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
   }
 
   private void name() {

@@ -62,7 +62,10 @@ final class Numbers {
     return switch (unsigned) {
       case "inf", "infinity" -> Double.valueOf(sign * Double.POSITIVE_INFINITY);
       case "nan" -> Double.valueOf(Double.NaN);
-      default -> isReal(unsigned) ? Double.valueOf(sign * Double.parseDouble(unsigned.replace("_", ""))) : null;
+      default ->
+          isReal(unsigned)
+              ? Double.valueOf(sign * Double.parseDouble(unsigned.replace("_", "")))
+              : null;
     };
   }
 

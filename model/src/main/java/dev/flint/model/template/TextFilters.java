@@ -208,7 +208,9 @@ final class TextFilters {
     for (byte b : Repr.str(value, budget).getBytes(StandardCharsets.UTF_8)) {
       int c = b & 0xFF;
       boolean plain =
-          (c < 128 && Character.isLetterOrDigit(c)) || "_.-~".indexOf(c) >= 0 || kept.indexOf(c) >= 0;
+          (c < 128 && Character.isLetterOrDigit(c))
+              || "_.-~".indexOf(c) >= 0
+              || kept.indexOf(c) >= 0;
       if (plain) {
         out.append((char) c);
       } else {

@@ -24,8 +24,7 @@ record Golden(String label, String cache, int[] tokens, List<Row> rows) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         String[] words = line.split(" ");
         if (line.startsWith("sequence ")) {
-          int[] tokens =
-              Arrays.stream(words).skip(5).mapToInt(Integer::parseInt).toArray();
+          int[] tokens = Arrays.stream(words).skip(5).mapToInt(Integer::parseInt).toArray();
           goldens.add(new Golden(words[1], words[3], tokens, new ArrayList<>()));
         } else if (!line.startsWith("#") && !line.startsWith("model ")) {
           goldens.getLast().rows().add(row(words));

@@ -10,12 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Real weights against the truth: llama.cpp on the F32 twin of the same file, over a text of a few
-/// thousand tokens, teacher-forced. Perplexity is over the scored halves of all chunks, the share of
-/// equal top choices over all positions.
+/// thousand tokens, teacher-forced. Perplexity is over the scored halves of all chunks, the share
+/// of equal top choices over all positions.
 final class RealModelsTest {
   /// Chunks that the slow reference is run on; all chunks for the fast path.
-  private static final int REFERENCE_CHUNKS =
-      Integer.getInteger("flint.test.referenceChunks", 2);
+  private static final int REFERENCE_CHUNKS = Integer.getInteger("flint.test.referenceChunks", 2);
 
   private static final int STEP = 64;
 
@@ -57,8 +56,7 @@ final class RealModelsTest {
     Truth expected = new Truth(truth);
     Result result = run(model, "vector", expected, Integer.MAX_VALUE);
     System.out.println(model + ", vector: " + result);
-    double worse =
-        Math.max(expected.perplexity("truth"), expected.perplexity("quantised-usual"));
+    double worse = Math.max(expected.perplexity("truth"), expected.perplexity("quantised-usual"));
     assertThat(result.perplexity()).isLessThanOrEqualTo(worse * 1.003);
     assertThat(result.sameTop()).isGreaterThanOrEqualTo(0.97);
   }

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every architecture against llama.cpp, on small models with random weights.
 final class TinyModelsTest {
-  /// Leaving out any trait of a model moves a log-probability by 0.05 at least, most by 1 to 10; our
-  /// f16 cache by up to 0.025.
+  /// Leaving out any trait of a model moves a log-probability by 0.05 at least, most by 1 to 10;
+  /// our f16 cache by up to 0.025.
   private static final float TOLERANCE = 0.03f;
 
   @ParameterizedTest

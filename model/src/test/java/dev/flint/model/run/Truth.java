@@ -25,7 +25,6 @@ final class Truth {
   /// The most likely next token.
   final int[][] top;
 
-
   Truth(String name) throws IOException {
     String resource = "/dev/flint/model/oracle/real/" + name;
     try (var in = Truth.class.getResourceAsStream(resource + ".properties")) {

@@ -13,24 +13,27 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// One template, its variables, and what the reference made of it: a text, or null where it refused.
+/// One template, its variables, and what the reference made of it: a text, or null where it
+/// refused.
 record Case(String name, String template, JsonNode context, @Nullable String expected) {
   static final LocalDateTime NOW = LocalDateTime.of(2026, 11, 22, 1, 2, 3);
 
   static Case of(String name, JsonNode node, JsonNode context) {
     JsonNode expected = node.get("expected");
     return new Case(
-        name, node.get("template").stringValue(), context, expected.isNull() ? null : expected.stringValue());
+        name,
+        node.get("template").stringValue(),
+        context,
+        expected.isNull() ? null : expected.stringValue());
   }
 
   static List<Case> read(Path file) throws IOException {
     JsonNode all = JsonMapper.shared().readTree(Files.readString(file));
     return all.valueStream()
-        .map(
-            node -> {
-              String of = node.has("file") ? node.get("file").stringValue() + ", " : "";
-              return of(of + node.get("case").stringValue(), node, node.get("ctx"));
-            })
+        .map(node -> {
+          String of = node.has("file") ? node.get("file").stringValue() + ", " : "";
+          return of(of + node.get("case").stringValue(), node, node.get("ctx"));
+        })
         .toList();
   }
 

@@ -36,7 +36,8 @@ class ChatTemplateTest {
 
   @Test
   void namesLineAndReasonOfWhatItCannotRender() {
-    ChatTemplate template = ChatTemplate.compile("a\n{% for m in messages %}\n{{ m.role + 1 }}\n{% endfor %}");
+    ChatTemplate template =
+        ChatTemplate.compile("a\n{% for m in messages %}\n{{ m.role + 1 }}\n{% endfor %}");
     Map<String, Object> context = Map.of("messages", List.of(Map.of("role", "user")));
     assertThatThrownBy(() -> template.render(context))
         .isInstanceOf(TemplateError.class)
@@ -47,7 +48,8 @@ class ChatTemplateTest {
 
   @Test
   void tellsTheTemplatesOwnRefusalFromAnError() {
-    ChatTemplate template = ChatTemplate.compile("{{ raise_exception('System role not supported') }}");
+    ChatTemplate template =
+        ChatTemplate.compile("{{ raise_exception('System role not supported') }}");
     assertThatThrownBy(() -> template.render(Map.of()))
         .isInstanceOf(TemplateRefusal.class)
         .hasMessage("System role not supported");
@@ -63,7 +65,8 @@ class ChatTemplateTest {
     context.put("e", Arrays.asList("x", null, true));
     context.put("f", Map.of("k", new BigInteger("123456789012345678901234567890")));
     assertThat(ChatTemplate.compile("{{ [a, b, c, d, e, f] | tojson }}").render(context))
-        .isEqualTo("[1, 2, 0.5, null, [\"x\", null, true], {\"k\": 123456789012345678901234567890}]");
+        .isEqualTo(
+            "[1, 2, 0.5, null, [\"x\", null, true], {\"k\": 123456789012345678901234567890}]");
   }
 
   @Test

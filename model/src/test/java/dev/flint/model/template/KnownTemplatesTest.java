@@ -22,7 +22,8 @@ class KnownTemplatesTest {
           Map.of("role", "user", "content", "C"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"Gemma 3 270M", "gemma-3-270m-pt", "Gemma Itself", "SmolLM2 135M", "base", ""})
+  @ValueSource(
+      strings = {"Gemma 3 270M", "gemma-3-270m-pt", "Gemma Itself", "SmolLM2 135M", "base", ""})
   void offersNothingForAModelThatWasNotTunedForChat(String name) {
     assertThat(KnownTemplates.forModel("gemma3", name, GEMMA::contains)).isEmpty();
     assertThat(KnownTemplates.forModel("llama", name, CHATML::contains)).isEmpty();
@@ -36,7 +37,8 @@ class KnownTemplatesTest {
 
   @Test
   void rendersChatml() {
-    Known known = KnownTemplates.forModel("qwen2", "Qwen2.5 Instruct", CHATML::contains).orElseThrow();
+    Known known =
+        KnownTemplates.forModel("qwen2", "Qwen2.5 Instruct", CHATML::contains).orElseThrow();
     assertThat(known.reason())
         .isEqualTo(
             "the file has no chat template; its vocabulary has <|im_start|>, so the template of the chatml family is used");
@@ -49,7 +51,8 @@ class KnownTemplatesTest {
   @Test
   void rendersLlama3() {
     Set<String> tokens = Set.of("<|start_header_id|>", "<|eot_id|>");
-    Known known = KnownTemplates.forModel("llama", "Llama-3.2-1B-Instruct", tokens::contains).orElseThrow();
+    Known known =
+        KnownTemplates.forModel("llama", "Llama-3.2-1B-Instruct", tokens::contains).orElseThrow();
     assertThat(render(known))
         .isEqualTo(
             "<s><|start_header_id|>system<|end_header_id|>\n\nS<|eot_id|>"
@@ -71,14 +74,18 @@ class KnownTemplatesTest {
   @Test
   void rendersDeepseek() {
     Set<String> tokens = Set.of("<｜User｜>", "<｜Assistant｜>");
-    Known known = KnownTemplates.forModel("deepseek2", "DeepSeek V2 Chat", tokens::contains).orElseThrow();
-    assertThat(render(known)).isEqualTo("<s>S<｜User｜>A <｜Assistant｜>B<｜end▁of▁sentence｜><｜User｜>C<｜Assistant｜>");
+    Known known =
+        KnownTemplates.forModel("deepseek2", "DeepSeek V2 Chat", tokens::contains).orElseThrow();
+    assertThat(render(known))
+        .isEqualTo("<s>S<｜User｜>A <｜Assistant｜>B<｜end▁of▁sentence｜><｜User｜>C<｜Assistant｜>");
   }
 
   @Test
   void rendersMistralWithTheSystemTextInTheLastTurn() {
     Set<String> tokens = Set.of("[INST]", "[/INST]");
-    Known known = KnownTemplates.forModel("llama", "Mistral 7B Instruct v0.3", tokens::contains).orElseThrow();
+    Known known =
+        KnownTemplates.forModel("llama", "Mistral 7B Instruct v0.3", tokens::contains)
+            .orElseThrow();
     assertThat(render(known)).isEqualTo("<s>[INST] A [/INST] B</s>[INST] S\n\nC[/INST]");
   }
 
@@ -91,16 +98,26 @@ class KnownTemplatesTest {
 
   @Test
   void rendersFalcon() {
-    Known known = KnownTemplates.forModel("falcon", "Falcon 7B Instruct", token -> false).orElseThrow();
+    Known known =
+        KnownTemplates.forModel("falcon", "Falcon 7B Instruct", token -> false).orElseThrow();
     assertThat(render(known)).isEqualTo("S\n\nUser: A\n\nAssistant: B\n\nUser: C\n\nAssistant:");
   }
 
   @Test
   void readsPartsOfTextAndRefusesOthers() {
-    Known known = KnownTemplates.forModel("qwen2", "Qwen2.5 Instruct", CHATML::contains).orElseThrow();
-    assertThat(render(known, List.of(Map.of("role", "user", "content", List.of(Map.of("type", "text", "text", "hi"))))))
+    Known known =
+        KnownTemplates.forModel("qwen2", "Qwen2.5 Instruct", CHATML::contains).orElseThrow();
+    assertThat(
+            render(
+                known,
+                List.of(
+                    Map.of(
+                        "role", "user", "content", List.of(Map.of("type", "text", "text", "hi"))))))
         .startsWith("<|im_start|>user\nhi<|im_end|>\n");
-    assertThatThrownBy(() -> render(known, List.of(Map.of("role", "user", "content", List.of(Map.of("type", "image"))))))
+    assertThatThrownBy(() ->
+            render(
+                known,
+                List.of(Map.of("role", "user", "content", List.of(Map.of("type", "image"))))))
         .isInstanceOf(TemplateRefusal.class)
         .hasMessage("this model reads text only");
     assertThatThrownBy(() -> render(known, List.of(Map.of("role", "tool", "content", "x"))))
@@ -114,7 +131,15 @@ class KnownTemplatesTest {
 
   private static String render(Known known, List<?> messages) {
     Map<String, Object> context =
-        Map.of("messages", messages, "bos_token", "<s>", "eos_token", "</s>", "add_generation_prompt", true);
+        Map.of(
+            "messages",
+            messages,
+            "bos_token",
+            "<s>",
+            "eos_token",
+            "</s>",
+            "add_generation_prompt",
+            true);
     return known.compile().render(context);
   }
 }

@@ -9,14 +9,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Every feature of the language, against `language.json`, which `make_language_cases.py` beside it renders with Python's
-/// Jinja2 3.1.6.
+/// Every feature of the language, against `language.json`, which `make_language_cases.py` beside it
+/// renders with Python's Jinja2 3.1.6.
 class LanguageTest {
   static Stream<Case> cases() throws IOException {
     try (InputStream in = LanguageTest.class.getResourceAsStream("language.json")) {
       JsonNode file = JsonMapper.shared().readTree(Objects.requireNonNull(in));
       JsonNode context = file.get("ctx");
-      return file.get("cases").valueStream().map(node -> Case.of(node.get("case").stringValue(), node, context));
+      return file.get("cases")
+          .valueStream()
+          .map(node -> Case.of(node.get("case").stringValue(), node, context));
     }
   }
 

@@ -65,53 +65,85 @@ class LimitsTest {
         "{% set ns = namespace(n=9 ** 4000) %}{% for i in range(99) %}{% set ns.n = ns.n ** 9 %}{% endfor %}",
       })
   void stopsWorkThatGrowsWithoutEnd(String template) {
-    assertThatThrownBy(() -> ChatTemplate.compile(template, SMALL).render(Map.of())).isInstanceOf(TemplateError.class);
-    assertThatThrownBy(() -> ChatTemplate.compile(template).render(Map.of())).isInstanceOf(TemplateError.class);
+    assertThatThrownBy(() -> ChatTemplate.compile(template, SMALL).render(Map.of()))
+        .isInstanceOf(TemplateError.class);
+    assertThatThrownBy(() -> ChatTemplate.compile(template).render(Map.of()))
+        .isInstanceOf(TemplateError.class);
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"(|1|)", "[|1|]", "{'a': |1|}", "-|1|", "not |1|", "a[|1|]", "f(|1|)", "1 if 1 else |1|", "'%s' % (|1|,)"})
+      strings = {
+        "(|1|)",
+        "[|1|]",
+        "{'a': |1|}",
+        "-|1|",
+        "not |1|",
+        "a[|1|]",
+        "f(|1|)",
+        "1 if 1 else |1|",
+        "'%s' % (|1|,)"
+      })
   void refusesSourceThatNestsWithoutEnd(String shape) {
     List<String> parts = List.of(shape.split("\\|", -1));
-    String template = "{{ " + parts.get(0).repeat(50_000) + parts.get(1) + parts.get(2).repeat(50_000) + " }}";
-    onSmallStack(() -> assertThatThrownBy(() -> ChatTemplate.compile(template)).isInstanceOf(TemplateError.class));
+    String template =
+        "{{ " + parts.get(0).repeat(50_000) + parts.get(1) + parts.get(2).repeat(50_000) + " }}";
+    onSmallStack(() ->
+        assertThatThrownBy(() -> ChatTemplate.compile(template)).isInstanceOf(TemplateError.class));
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{% if 1 %}|{% endif %}", "{% for x in [1] %}|{% endfor %}", "{% set x %}|{% endset %}", "{% filter trim %}|{% endfilter %}"})
+      strings = {
+        "{% if 1 %}|{% endif %}",
+        "{% for x in [1] %}|{% endfor %}",
+        "{% set x %}|{% endset %}",
+        "{% filter trim %}|{% endfilter %}"
+      })
   void refusesBlocksThatNestWithoutEnd(String shape) {
     List<String> parts = List.of(shape.split("\\|", -1));
     String template = parts.get(0).repeat(50_000) + parts.get(1).repeat(50_000);
-    onSmallStack(() -> assertThatThrownBy(() -> ChatTemplate.compile(template)).isInstanceOf(TemplateError.class));
+    onSmallStack(() ->
+        assertThatThrownBy(() -> ChatTemplate.compile(template)).isInstanceOf(TemplateError.class));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {" + 1", "|abs", ".x", "[0]", "()", " or 0", " and 1", " ~ 1", " < 2", " if 1 else 2", "**1"})
+  @ValueSource(
+      strings = {
+        " + 1",
+        "|abs",
+        ".x",
+        "[0]",
+        "()",
+        " or 0",
+        " and 1",
+        " ~ 1",
+        " < 2",
+        " if 1 else 2",
+        "**1"
+      })
   void rendersOrRefusesLongChainsWithoutOverflow(String link) {
     String template = "{{ 1" + link.repeat(50_000) + " }}";
-    onSmallStack(
-        () -> {
-          try {
-            String text = ChatTemplate.compile(template).render(Map.of());
-            assertThat(text).isNotEmpty();
-          } catch (TemplateError e) {
-            assertThat(e.line()).isBetween(0, 1);
-          }
-        });
+    onSmallStack(() -> {
+      try {
+        String text = ChatTemplate.compile(template).render(Map.of());
+        assertThat(text).isNotEmpty();
+      } catch (TemplateError e) {
+        assertThat(e.line()).isBetween(0, 1);
+      }
+    });
   }
 
   @Test
   void bindsDeepNestingByTheLimitAndNotByTheStack() {
-    String calls = "{% macro m(n) %}{% if n > 0 %}{% for x in [1] %}{{ [m(n - 1) | trim, ''] | join }}{% endfor %}{% endif %}{% endmacro %}";
-    onSmallStack(
-        () -> {
-          assertThat(ChatTemplate.compile(calls + "{{ m(50) }}").render(Map.of())).isEmpty();
-          assertThatThrownBy(() -> ChatTemplate.compile(calls + "{{ m(9999) }}").render(Map.of()))
-              .isInstanceOf(TemplateError.class)
-              .hasMessageContaining("more than 800 levels");
-        });
+    String calls =
+        "{% macro m(n) %}{% if n > 0 %}{% for x in [1] %}{{ [m(n - 1) | trim, ''] | join }}{% endfor %}{% endif %}{% endmacro %}";
+    onSmallStack(() -> {
+      assertThat(ChatTemplate.compile(calls + "{{ m(50) }}").render(Map.of())).isEmpty();
+      assertThatThrownBy(() -> ChatTemplate.compile(calls + "{{ m(9999) }}").render(Map.of()))
+          .isInstanceOf(TemplateError.class)
+          .hasMessageContaining("more than 800 levels");
+    });
   }
 
   @Test
@@ -121,14 +153,16 @@ class LimitsTest {
       nested = new ArrayList<>(List.of(nested));
     }
     Map<String, Object> context = Map.of("messages", nested);
-    assertThatThrownBy(() -> ChatTemplate.compile("{{ messages }}").render(context)).isInstanceOf(TemplateError.class);
+    assertThatThrownBy(() -> ChatTemplate.compile("{{ messages }}").render(context))
+        .isInstanceOf(TemplateError.class);
   }
 
   @Test
   void leavesRoomForLongConversations() {
     List<Map<String, Object>> messages = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
-      messages.add(Map.of("role", i % 2 == 0 ? "user" : "assistant", "content", "word ".repeat(500)));
+      messages.add(
+          Map.of("role", i % 2 == 0 ? "user" : "assistant", "content", "word ".repeat(500)));
     }
     String template =
         "{% for m in messages %}<{{ m.role }}>{{ m.content | trim | replace('x', 'y') }}{% if loop.last %}!{% endif %}{% endfor %}";

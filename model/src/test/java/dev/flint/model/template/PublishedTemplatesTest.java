@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The templates of published models, against renderings of the reference. The data lies beside the repository, not in
-/// it; without it these tests are skipped.
+/// The templates of published models, against renderings of the reference. The data lies beside the
+/// repository, not in it; without it these tests are skipped.
 class PublishedTemplatesTest {
   private static final Optional<Path> DATA = Case.shared("data/chat-templates");
 
@@ -30,16 +30,25 @@ class PublishedTemplatesTest {
 
   @Test
   void rendersMuseGlimmerWithTheSpecifiedHashes() throws Exception {
-    checkMuse("c3bc4a4e59f1c293e8fd4774fece6e950ee63ee10179d5551e0f6eb97c9ece0f", """
-        {"current_date": "2026-08-29", "messages": [{"role": "user", "content": "Why is the sky blue?"}]}""");
-    checkMuse("d82628bc543e059a348f4571c46db7b53d76f0e514fe377e12254bc4e3bc9678", """
+    checkMuse(
+        "c3bc4a4e59f1c293e8fd4774fece6e950ee63ee10179d5551e0f6eb97c9ece0f",
+        """
+        {"current_date": "2026-08-29", "messages": [{"role": "user", "content": "Why is the sky blue?"}]}\
+        """);
+    checkMuse(
+        "d82628bc543e059a348f4571c46db7b53d76f0e514fe377e12254bc4e3bc9678",
+        """
         {"reasoning_strength": "low", "messages": [
           {"role": "system", "content": "You are a pirate."},
-          {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "What is this?"}]}]}""");
-    checkMuse("a0fe86c89bdb35571edd1875a859fbcd77dacc68873251c6e50afc1383dd4df7", """
+          {"role": "user", "content": [{"type": "image"}, {"type": "text", "text": "What is this?"}]}]}\
+        """);
+    checkMuse(
+        "a0fe86c89bdb35571edd1875a859fbcd77dacc68873251c6e50afc1383dd4df7",
+        """
         {"reasoning_strength": "xhigh", "messages": [
           {"role": "system", "content": "Be brief.\\nReasoning effort: low."},
-          {"role": "user", "content": "x"}]}""");
+          {"role": "user", "content": "x"}]}\
+        """);
   }
 
   @Test
@@ -56,7 +65,8 @@ class PublishedTemplatesTest {
         .hasMessageContaining("requires tool_call.function.arguments to be a dict");
   }
 
-  private static final String MUSE_TOOLS = """
+  private static final String MUSE_TOOLS =
+      """
       {"current_date": "2026-11-22",
        "tools": [
         {"type": "function", "function": {"name": "weather.get", "description": "Get weather.", "parameters":
@@ -72,11 +82,13 @@ class PublishedTemplatesTest {
             {"city": "Paris", "days": 2, "units": null, "verbose": true}}},
           {"id": "c2", "function": {"name": "add", "arguments": {"xs": [1, 2.5], "o": {"a": "é<"}}}}]},
         {"role": "tool", "tool_call_id": "c1", "content": "{\\"t\\": 14}"},
-        {"role": "tool", "tool_call_id": "c2", "content": "3.5"}]}""";
+        {"role": "tool", "tool_call_id": "c2", "content": "3.5"}]}\
+      """;
 
   private static void checkMuse(String sha256, String context) throws Exception {
     String prompt = muse(context);
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(prompt.getBytes(StandardCharsets.UTF_8));
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(prompt.getBytes(StandardCharsets.UTF_8));
     assertThat(HexFormat.of().formatHex(hash)).as(prompt).isEqualTo(sha256);
   }
 
