@@ -10,7 +10,7 @@ import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
 import dev.flint.chat.Sampling;
 import dev.flint.chat.Session;
-import dev.flint.model.TestFiles;
+import dev.flint.testing.TestFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -245,10 +245,8 @@ final class LocalEngineTest {
   }
 
   @Test
-  void aBaseModelRefusesToChat() throws Exception {
-    Path base =
-        Path.of(
-            LocalEngineTest.class.getResource("/dev/flint/model/oracle/tiny/llama.gguf").toURI());
+  void aBaseModelRefusesToChat() {
+    Path base = TestFiles.model("gemma3:270m");
     try (var plain = LocalEngine.load(base, new LocalOptions(64, 1, ""))) {
       assertThat(plain.capabilities().chat()).isFalse();
       assertFails(

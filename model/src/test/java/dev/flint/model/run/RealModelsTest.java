@@ -2,9 +2,9 @@ package dev.flint.model.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flint.model.TestFiles;
 import dev.flint.model.cache.KvCache;
 import dev.flint.tensor.kernel.F32;
+import dev.flint.testing.TestFiles;
 import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,8 +2,8 @@ package dev.flint.model.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flint.model.TestFiles;
 import dev.flint.tensor.gguf.Gguf;
+import dev.flint.testing.TestFiles;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.flint.model.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.flint.model.TestFiles;
 import dev.flint.tensor.gguf.Gguf;
 import dev.flint.tensor.gguf.Metadata;
+import dev.flint.testing.TestFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

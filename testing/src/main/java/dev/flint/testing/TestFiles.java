@@ -1,4 +1,4 @@
-package dev.flint.model;
+package dev.flint.testing;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package dev.flint.model;
+package dev.flint.testing;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
