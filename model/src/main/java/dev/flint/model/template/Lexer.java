@@ -94,9 +94,12 @@ final class Lexer {
         keep--;
       }
     } else if (sign != '+' && stripsBlanks) {
-      int lineBegin = source.lastIndexOf('\n', end - 1) + 1;
-      if (lineBegin <= at) {
-        lineBegin = lineStarting ? at : -1;
+      int lineBegin = end;
+      while (lineBegin > at && source.charAt(lineBegin - 1) != '\n') {
+        lineBegin--;
+      }
+      if (lineBegin == at && !lineStarting) {
+        lineBegin = -1;
       }
       if (lineBegin >= 0 && blank(lineBegin, end)) {
         keep = lineBegin;

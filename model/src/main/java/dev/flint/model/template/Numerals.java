@@ -9,6 +9,9 @@ import java.util.Locale;
 /// Numbers in decimal notation, as printf-style formatting, `str.format` and `round` need them.
 /// Rounding is exact and half to even.
 final class Numerals {
+  /// No float has more decimal places.
+  private static final int MAX_PLACES = 1074;
+
   private Numerals() {}
 
   /// `value` in the notation `kind`, one of `e`, `f`, `g` and their capitals, without a minus.
@@ -34,8 +37,9 @@ final class Numerals {
   }
 
   private static String fixed(BigDecimal exact, int precision, boolean alternate) {
-    String text = exact.setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
-    return alternate && precision == 0 ? text + "." : text;
+    int places = Math.min(precision, MAX_PLACES);
+    String text = exact.setScale(places, RoundingMode.HALF_EVEN).toPlainString();
+    return alternate && precision == 0 ? text + "." : text + "0".repeat(precision - places);
   }
 
   private static String scientific(BigDecimal exact, int precision, boolean alternate) {

@@ -15,16 +15,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChatTemplateTest {
   @ParameterizedTest
   @CsvSource(
-      delimiter = '#',
+      delimiter = '@',
       textBlock =
           """
-          {% if x %}            # 1 # expected
-          'a\n\n{{ 1 + }}'      # 3 # unexpected end of print statement
-          'a\n{{ 5 | nope }}'   # 2 # there is no filter named 'nope'
-          '\n{% foo %}'         # 2 # unknown tag 'foo'
-          '{{ "a'               # 1 # a string is not closed
-          '{% endfor %}'        # 1 # unknown tag 'endfor'
-          '\n\n{% raw %}\n'     # 3 # a raw block is not closed
+          {% if x %}            @ 1 @ expected
+          'a\n\n{{ 1 + }}'      @ 3 @ unexpected end of print statement
+          'a\n{{ 5 | nope }}'   @ 2 @ there is no filter named 'nope'
+          '\n{% foo %}'         @ 2 @ unknown tag 'foo'
+          '{{ "a'               @ 1 @ a string is not closed
+          '{% endfor %}'        @ 1 @ unknown tag 'endfor'
+          '\n\n{% raw %}\n'     @ 3 @ a raw block is not closed
           """)
   void namesLineAndReasonOfWhatItCannotCompile(String template, int line, String reason) {
     String source = template.replace("\\n", "\n");

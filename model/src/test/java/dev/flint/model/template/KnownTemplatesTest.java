@@ -44,8 +44,17 @@ class KnownTemplatesTest {
             "the file has no chat template; its vocabulary has <|im_start|>, so the template of the chatml family is used");
     assertThat(render(known))
         .isEqualTo(
-            "<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nA <|im_end|>\n"
-                + "<|im_start|>assistant\nB<|im_end|>\n<|im_start|>user\nC<|im_end|>\n<|im_start|>assistant\n");
+            """
+            <|im_start|>system
+            S<|im_end|>
+            <|im_start|>user
+            A\s<|im_end|>
+            <|im_start|>assistant
+            B<|im_end|>
+            <|im_start|>user
+            C<|im_end|>
+            <|im_start|>assistant
+            """);
   }
 
   @Test
@@ -67,8 +76,17 @@ class KnownTemplatesTest {
     Known known = KnownTemplates.forModel("gemma3", "Gemma 3 1B It", GEMMA::contains).orElseThrow();
     assertThat(render(known))
         .isEqualTo(
-            "<s><start_of_turn>user\nS\n\nA<end_of_turn>\n<start_of_turn>model\nB<end_of_turn>\n"
-                + "<start_of_turn>user\nC<end_of_turn>\n<start_of_turn>model\n");
+            """
+            <s><start_of_turn>user
+            S
+
+            A<end_of_turn>
+            <start_of_turn>model
+            B<end_of_turn>
+            <start_of_turn>user
+            C<end_of_turn>
+            <start_of_turn>model
+            """);
   }
 
   @Test
