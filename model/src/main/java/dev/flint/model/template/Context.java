@@ -22,7 +22,9 @@ final class Context {
   static Scope scope(Map<String, ? extends @Nullable Object> variables, Budget budget) {
     Context context = new Context(budget);
     Map<String, Value> values = new HashMap<>(Thing.Builtin.BY_NAME);
-    variables.forEach((name, value) -> values.put(name, context.value(value, 0)));
+    for (Map.Entry<String, ? extends @Nullable Object> entry : variables.entrySet()) {
+      values.put(entry.getKey(), context.value(entry.getValue(), 0));
+    }
     return new Scope(values);
   }
 
@@ -49,8 +51,10 @@ final class Context {
       }
       case Map<?, ?> map -> {
         Map<Value, Value> entries = LinkedHashMap.newLinkedHashMap(map.size());
-        map.forEach(
-            (key, item) -> entries.put(Value.of(String.valueOf(key)), value(item, level + 1)));
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          Value key = Value.of(String.valueOf(entry.getKey()));
+          entries.put(key, value(entry.getValue(), level + 1));
+        }
         yield budget.dict(entries);
       }
       case Object other ->

@@ -163,7 +163,11 @@ final class Interpreter {
     switch (target) {
       case Target.Variable ignored -> {}
       case Target.Member member -> namespace(member, scope);
-      case Target.Unpack unpack -> unpack.targets().forEach(part -> checkNamespaces(part, scope));
+      case Target.Unpack unpack -> {
+        for (Target part : unpack.targets()) {
+          checkNamespaces(part, scope);
+        }
+      }
     }
   }
 

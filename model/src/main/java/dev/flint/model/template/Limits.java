@@ -10,8 +10,8 @@ package dev.flint.model.template;
 ///   value
 public record Limits(long steps, long characters, int depth, int nesting) {
   /// Far above what real templates need (a 20-message chat takes some thousand steps) and low
-  /// enough that a hostile template ends within a few seconds, half a gigabyte and a stack of
-  /// 512 KiB.
+  /// enough that a hostile template ends within a few seconds, half a gigabyte and a stack of 512
+  /// KiB.
   public static final Limits DEFAULT = new Limits(20_000_000, 128_000_000, 400, 100);
 
   public Limits {

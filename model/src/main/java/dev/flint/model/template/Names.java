@@ -77,7 +77,9 @@ final class Names {
       written.addAll(branch.written);
       candidates.addAll(branch.candidates);
     }
-    maybe.forEach(candidates::remove);
+    for (String name : maybe) {
+      candidates.remove(name);
+    }
   }
 
   /// To be called once the whole template is read, since an outer scope may know a name later than

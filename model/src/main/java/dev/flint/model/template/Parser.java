@@ -317,7 +317,9 @@ final class Parser {
       values.add(expressions.expression());
     }
     Sight.Outside outside = sight.open();
-    targets.forEach(this::declare);
+    for (Target target : targets) {
+      declare(target);
+    }
     List<Stmt> body = insideAndEnd("endwith");
     return new Stmt.With(line, targets, values, sight.close(outside), body);
   }
@@ -415,15 +417,26 @@ final class Parser {
   }
 
   private void declare(Target target) {
-    names(target).forEach(sight::parameter);
+    for (String name : names(target)) {
+      sight.parameter(name);
+    }
   }
 
   private static List<String> names(Target target) {
-    return switch (target) {
-      case Target.Variable(String name) -> List.of(name);
-      case Target.Member ignored -> List.of();
-      case Target.Unpack(List<Target> targets) ->
-          targets.stream().flatMap(t -> names(t).stream()).toList();
-    };
+    List<String> names = new ArrayList<>();
+    collect(target, names);
+    return names;
+  }
+
+  private static void collect(Target target, List<String> names) {
+    switch (target) {
+      case Target.Variable variable -> names.add(variable.name());
+      case Target.Member _ -> {}
+      case Target.Unpack unpack -> {
+        for (Target part : unpack.targets()) {
+          collect(part, names);
+        }
+      }
+    }
   }
 }

@@ -14,7 +14,9 @@ final class Scope {
 
   Scope(@Nullable Scope outer, Names names) {
     this.outer = outer;
-    names.hidden().forEach(this::hide);
+    for (String name : names.hidden()) {
+      hide(name);
+    }
   }
 
   /// The outermost scope: what the conversation and the language bring along.

@@ -129,6 +129,8 @@ final class Sight {
     if (!unknown.isEmpty()) {
       throw unknown.getFirst();
     }
-    all.forEach(Names::settle);
+    for (Names scope : all) {
+      scope.settle();
+    }
   }
 }

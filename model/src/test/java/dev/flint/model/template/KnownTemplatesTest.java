@@ -48,7 +48,7 @@ class KnownTemplatesTest {
             <|im_start|>system
             S<|im_end|>
             <|im_start|>user
-            A\s<|im_end|>
+            A <|im_end|>
             <|im_start|>assistant
             B<|im_end|>
             <|im_start|>user
