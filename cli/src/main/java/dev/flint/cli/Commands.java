@@ -1,5 +1,6 @@
 package dev.flint.cli;
 
+import dev.flint.cli.bench.BenchCommand;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.models.ListCommand;
 import dev.flint.cli.models.ModelsContext;
@@ -34,7 +35,8 @@ enum Commands {
   INSPECT("show metadata and tensors of a model file"),
   TOKENIZE("turn text into token ids, or back"),
   TEMPLATE("render a chat template"),
-  PERPLEXITY("measure how well a model predicts a text");
+  PERPLEXITY("measure how well a model predicts a text"),
+  BENCH("measure how fast a model runs here, alone or against other engines");
 
   private final String about;
 
@@ -77,6 +79,7 @@ enum Commands {
       case TOKENIZE -> new TokenizeCommand(console, folders.settings(), models);
       case TEMPLATE -> new TemplateCommand(console);
       case PERPLEXITY -> new PerplexityCommand(console, folders.settings(), models);
+      case BENCH -> new BenchCommand(console, folders, models, Main.class.getName());
     };
   }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Looks at model files from outside: is it a GGUF, which parts does it have, what is its sha256.
-final class ModelFiles {
+public final class ModelFiles {
   private ModelFiles() {}
 
   /// Whether the file begins as a GGUF does.
@@ -41,7 +41,10 @@ final class ModelFiles {
     return files.stream().mapToLong(file -> file.toFile().length()).sum();
   }
 
-  static String sha256(Path path, PullProgress progress) {
+  /// The file's sha256 in lower-case hexadecimal digits.
+  ///
+  /// @throws dev.flint.chat.Failure STORAGE if it cannot be read
+  public static String sha256(Path path, PullProgress progress) {
     MessageDigest digest = PartialFile.sha256();
     Meter meter =
         new Meter(

@@ -1,0 +1,47 @@
+package dev.flint.cli.bench;
+
+import dev.flint.model.token.Specials;
+import dev.flint.model.token.Tokenizer;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A Flint of its own process, started as this one was: the same Java, options, start-up cache and
+/// class path.
+///
+/// @param mainClass its entry
+record FreshFlint(String mainClass) {
+  private static final String WORD = " time";
+
+  /// Continues a prompt of 32 tokens by one.
+  ///
+  /// @param kernels empty for the fastest
+  Call firstToken(Path model, int threads, String kernels, Tokenizer tokenizer) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!option.startsWith("-Dflint.terminals")) {
+        command.add(option);
+      }
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
+    command.addAll(List.of("complete", "-m", model.toAbsolutePath().toString()));
+    command.addAll(List.of("--threads", "" + threads));
+    if (!kernels.isEmpty()) {
+      command.addAll(List.of("--kernels", kernels));
+    }
+    command.addAll(List.of("-n", "1", "--greedy", prompt(tokenizer)));
+    return Call.of(command);
+  }
+
+  /// A text of 32 tokens, or of a few more if the tokenizer cannot make just as many of it.
+  static String prompt(Tokenizer tokenizer) {
+    var text = new StringBuilder("Once upon a");
+    while (tokenizer.encodeWithBos(text.toString(), Specials.AS_TEXT).length
+        < Shape.START_PROMPT_TOKENS) {
+      text.append(WORD);
+    }
+    return text.toString();
+  }
+}

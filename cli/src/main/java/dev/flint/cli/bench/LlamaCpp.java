@@ -1,0 +1,86 @@
+package dev.flint.cli.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// llama.cpp's own benchmarks, built for this processor.
+///
+/// @param programs the folder with `llama-bench` and `llama-batched-bench`
+record LlamaCpp(Path programs) implements Rival {
+  static final String NAME = "llama.cpp";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String about() {
+    return "llama.cpp: llama-bench -fa 1 -r 1, llama-batched-bench -fa on (weights repacked, f16"
+        + " cache)";
+  }
+
+  @Override
+  public Optional<Call> call(Shape shape, Path model, int threads) {
+    return Optional.of(
+        Call.of(
+            switch (shape) {
+              case PREFILL_512 -> bench(model, threads, "-p", "" + Shape.PREFILL_TOKENS, "-n", "0");
+              case DECODE_64, DECODE_64_AT_4096 ->
+                  bench(
+                      model,
+                      threads,
+                      "-p",
+                      "0",
+                      "-n",
+                      "" + Shape.DECODE_TOKENS,
+                      "-d",
+                      "" + shape.depth());
+              case START, MEMORY ->
+                  bench(
+                      model,
+                      threads,
+                      "-p",
+                      "" + Shape.START_PROMPT_TOKENS,
+                      "-n",
+                      "0",
+                      "--no-warmup");
+              case DECODE_4X, DECODE_8X ->
+                  List.of(
+                      programs.resolve("llama-batched-bench").toString(),
+                      "-m",
+                      model.toString(),
+                      "-t",
+                      "" + threads,
+                      "-fa",
+                      "on",
+                      "-c",
+                      "" + cacheTokens(shape),
+                      "-npp",
+                      "" + shape.depth(),
+                      "-ntg",
+                      "" + Shape.DECODE_TOKENS,
+                      "-npl",
+                      "" + shape.sequences(),
+                      "--output-format",
+                      "jsonl");
+            }));
+  }
+
+  /// Cells for all sequences; the cache of each is a multiple of 256.
+  static int cacheTokens(Shape shape) {
+    return shape.sequences() * Math.ceilDiv(shape.depth() + Shape.DECODE_TOKENS, 256) * 256;
+  }
+
+  private List<String> bench(Path model, int threads, String... what) {
+    return LlamaBench.command(programs, model, threads, List.of("-fa", "1"), what);
+  }
+
+  @Override
+  public double tokensPerSecond(Shape shape, String output) {
+    return shape.sequences() > 1
+        ? RivalOutput.lastLine(output, "speed_tg")
+        : RivalOutput.llamaBench(output);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.flint.cli.bench;
+
+import static dev.flint.cli.bench.ReportText.amount;
+import static dev.flint.cli.bench.ReportText.format;
+
+/// A report as a Markdown page that says all that is needed to measure it again.
+final class ReportMarkdown {
+  private ReportMarkdown() {}
+
+  static String page(Report report) {
+    Subject subject = report.subject();
+    var page = new StringBuilder();
+    page.append(
+        format(
+            """
+            ### %s
+
+            %s, %d threads, instructions %s, kernels %s, read test %.1f GB/s, %s. File: %.2f GB, sha256 `%s`.
+
+            """,
+            subject.model(),
+            subject.cpu(),
+            subject.threads(),
+            subject.isa(),
+            subject.kernels(),
+            subject.readBytesPerSecond() / 1e9,
+            report.date(),
+            subject.fileBytes() / 1e9,
+            subject.sha256()));
+    if (!report.own().isEmpty()) {
+      page.append("| | Flint |\n|---|---:|\n");
+      for (OwnFigures.Figure figure : report.own()) {
+        page.append(
+            format(
+                "| %s: %s | %s %s |\n",
+                figure.shape().word(),
+                figure.shape().about(),
+                amount(figure.shape(), figure.value()),
+                figure.shape().unit()));
+      }
+    }
+    if (!report.rows().isEmpty()) {
+      page.append("| | rival | Flint | rival's | ratio (quartiles) | pairs |\n");
+      page.append("|---|---|---:|---:|---:|---:|\n");
+      for (Row row : report.rows()) {
+        page.append(line(row));
+      }
+      page.append(
+          "\nA ratio above 1 is in Flint's favour; it is the median of the pairs' ratios.\n");
+      report.rivals().forEach(rival -> page.append("\n- ").append(rival));
+      page.append(report.rivals().isEmpty() ? "" : "\n");
+    }
+    report.notes().forEach(note -> page.append("\n- ").append(note.replace("\n", " ")));
+    page.append(report.notes().isEmpty() ? "" : "\n");
+    return page.toString();
+  }
+
+  private static String line(Row row) {
+    Quartiles ratio = row.ratio();
+    return format(
+        "| %s | %s | %s %s | %s %s | **%.2f** (%.2f to %.2f) | %d |\n",
+        row.shape().word(),
+        row.rival(),
+        amount(row.shape(), row.flint()),
+        row.shape().unit(),
+        amount(row.shape(), row.rivalValue()),
+        row.shape().unit(),
+        ratio.median(),
+        ratio.q1(),
+        ratio.q3(),
+        row.pairs().size());
+  }
+}

@@ -1,0 +1,93 @@
+package dev.flint.cli.bench;
+
+import dev.flint.engine.local.Work;
+import java.util.Locale;
+
+/// A report for people, line by line as it comes.
+final class ReportText {
+  private ReportText() {}
+
+  /// What is measured, and on what machine.
+  static String head(Subject subject) {
+    return format(
+        """
+        %s, %.2f GB, sha256 %s
+        %s, %d threads, instructions %s, kernels %s
+        read test: %.1f GB/s (each thread adds up the words of its own memory)
+        """,
+        subject.model(),
+        subject.fileBytes() / 1e9,
+        subject.sha256(),
+        subject.cpu(),
+        subject.threads(),
+        subject.isa(),
+        subject.kernels(),
+        subject.readBytesPerSecond() / 1e9);
+  }
+
+  /// What it took to load the model into this process.
+  static String load(double seconds) {
+    return format("%-15s %8.2f s         (file in the page cache)%n", "load", seconds);
+  }
+
+  /// A warning about a machine that has other things to do; empty if it has not.
+  static String warning(Subject subject) {
+    return subject.isBusy()
+        ? format(
+            "the load average was %.1f before anything was measured: others compute too, so these"
+                + " figures are worth little",
+            subject.load())
+        : "";
+  }
+
+  static String line(OwnFigures.Figure figure, Subject subject) {
+    Work work = figure.work();
+    String rates =
+        switch (figure.shape()) {
+          case PREFILL_512 -> format("%6.1f GMAC/s", work.multiplyAdds() / 1e9);
+          case DECODE_64, DECODE_64_AT_4096, DECODE_4X, DECODE_8X ->
+              format(
+                  "%6.1f GMAC/s, %5.1f GB/s read (%.0f %% of the read test)",
+                  work.multiplyAdds() / 1e9,
+                  work.bytes() / 1e9,
+                  100 * work.bytes() / subject.readBytesPerSecond());
+          case START, MEMORY -> "(" + figure.shape().about() + ")";
+        };
+    return format(
+        "%-15s %8s %-9s %s%n",
+        figure.shape().word(), amount(figure.shape(), figure.value()), unit(figure.shape()), rates);
+  }
+
+  static String line(Row row) {
+    Quartiles ratio = row.ratio();
+    return format(
+        "%-15s %-14s %8s against %8s %-9s ratio %.2f (%.2f to %.2f), %d pairs%n",
+        row.shape().word(),
+        row.rival(),
+        amount(row.shape(), row.flint()),
+        amount(row.shape(), row.rivalValue()),
+        unit(row.shape()),
+        ratio.median(),
+        ratio.q1(),
+        ratio.q3(),
+        row.pairs().size());
+  }
+
+  private static String unit(Shape shape) {
+    return shape.unit();
+  }
+
+  /// A figure with as many digits as it is worth.
+  static String amount(Shape shape, double value) {
+    return switch (shape) {
+      case MEMORY -> format("%.0f", value);
+      case START -> format("%.2f", value);
+      case PREFILL_512, DECODE_64, DECODE_64_AT_4096, DECODE_4X, DECODE_8X ->
+          format(value < 100 ? "%.1f" : "%.0f", value);
+    };
+  }
+
+  static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
+  }
+}
