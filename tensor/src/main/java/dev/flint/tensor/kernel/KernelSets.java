@@ -8,7 +8,7 @@ public final class KernelSets {
 
   /// The names that [#byName] knows, from the plainest to the fastest.
   public static List<String> names() {
-    return List.of("reference", "scalar", "vector");
+    return List.of("reference", "scalar", "vector", "jit");
   }
 
   /// The fastest set that this process can use: the Vector API's if its incubator module was
@@ -28,6 +28,7 @@ public final class KernelSets {
       case "reference" -> new ReferenceKernels();
       case "scalar" -> new ScalarKernels();
       case "vector" -> new VectorKernels();
+      case "jit" -> new EmittedKernels(dev.flint.tensor.asm.Isa.AVX2);
       default ->
           throw new IllegalArgumentException(
               "no kernels are called '" + name + "'; there are " + String.join(", ", names()));

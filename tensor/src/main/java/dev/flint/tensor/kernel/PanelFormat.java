@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 ///   nibbles;
 /// - a plane of 2 bits, `[2]`: byte h holds columns 16h+4i… in its bits 2i, 2i+1;
 /// - a plane of 1 bit, `[1]`: columns 4i… in bit i;
-/// - or whole bytes, `[8]`: byte g holds columns 4g….
+/// - or whole bytes, `[8]`: byte g holds columns 4g…, 128 added to each.
 ///
-/// Behind the codes come the small scales `[sub-blocks][16]` (one byte each), small minima alike,
-/// and the scales `d[16]`, then minima `dmin[16]`, as f16 (MXFP4: one exponent byte each).
+/// Behind the codes come the small scales `[pairs of sub-blocks][16 rows][2]` (one byte each),
+/// small minima alike, and the scales `d[16]`, then minima `dmin[16]`, as f16 (MXFP4: one exponent
+/// byte each).
 ///
 /// A group of 4 columns of 8 or 16 rows is thus one 32- or 64-byte vector: the operand of
 /// `vpmaddubsw` and `vpdpbusd`.
@@ -62,7 +63,7 @@ record PanelFormat(
       case Q4_1 -> new PanelFormat(type, 32, 32, 4, 0, null, false, Minima.BLOCK);
       case Q5_0 -> new PanelFormat(type, 32, 32, 5, 16, null, false, Minima.NONE);
       case Q5_1 -> new PanelFormat(type, 32, 32, 5, 0, null, false, Minima.BLOCK);
-      case Q8_0 -> new PanelFormat(type, 32, 32, 8, 0, null, false, Minima.NONE);
+      case Q8_0 -> new PanelFormat(type, 32, 32, 8, 128, null, false, Minima.NONE);
       case IQ4_NL -> new PanelFormat(type, 32, 32, 4, 0, iq4, false, Minima.NONE);
       case MXFP4 -> new PanelFormat(type, 32, 32, 4, 0, Codebook.mxfp4Codes(), false, Minima.NONE);
       case Q2_K -> new PanelFormat(type, 256, 16, 2, 0, null, true, Minima.NIBBLE);
@@ -86,6 +87,11 @@ record PanelFormat(
   /// Whether the sum of eight products of a code and an activation can outgrow 16 bits.
   boolean wide() {
     return bits == 8 || (codebook != null && type != TensorType.MXFP4);
+  }
+
+  /// Where a row's scale or minimum of a sub-block stands among them.
+  static int small(int subBlock, int row) {
+    return (subBlock / 2 * ROWS + row) * 2 + subBlock % 2;
   }
 
   /// Bytes of 32 columns of codes.

@@ -4,7 +4,6 @@ import dev.flint.tensor.crew.Crew;
 import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Kernels over quantised panels and 8-bit activations. This class has the order of things, which
@@ -22,40 +21,18 @@ import java.util.List;
 ///
 /// Matrices of floats are multiplied as floats, as the reference does.
 abstract class PanelKernels implements Kernels {
-  /// Panels that one worker lays out at a time.
-  private static final int LAY_OUT_PANELS = 8;
-
   private final FloatPanels floats = new FloatPanels();
-
-  /// Matrices whose panels are not filled yet.
-  private final List<PanelMatrix> empty = new ArrayList<>();
+  private final PanelMatrices matrices = new PanelMatrices();
 
   @Override
   public final Matrix matrix(Tensor tensor, Arena arena) {
-    PanelFormat format = PanelFormat.of(tensor.type());
-    if (format == null) {
-      return floats.matrix(tensor, arena);
-    }
-    PanelMatrix matrix = PanelMatrix.of(tensor, format, arena);
-    empty.add(matrix);
-    return matrix;
+    Matrix matrix = matrices.matrix(tensor, arena);
+    return matrix != null ? matrix : floats.matrix(tensor, arena);
   }
 
   @Override
   public final void layOut(Crew crew) {
-    crew.run(worker -> {
-      int unit = worker.take();
-      int passed = 0;
-      for (PanelMatrix matrix : empty) {
-        int units = Math.ceilDiv(matrix.panels(), LAY_OUT_PANELS);
-        for (; unit < passed + units; unit = worker.take()) {
-          int from = (unit - passed) * LAY_OUT_PANELS;
-          matrix.layOut(from, Math.min(from + LAY_OUT_PANELS, matrix.panels()));
-        }
-        passed += units;
-      }
-    });
-    empty.clear();
+    matrices.layOut(crew);
   }
 
   @Override

@@ -64,7 +64,7 @@ final class PanelMatrix implements Matrix {
       long next = at;
       if (format.bits() == 8) {
         for (int i = 0; i < 8; i++) {
-          panels.set(INT, next, codes[g + i]);
+          panels.set(INT, next, codes[g + i] ^ 0x80808080);
           next += stride;
         }
       }
@@ -99,7 +99,7 @@ final class PanelMatrix implements Matrix {
     }
     if (format.scales()) {
       for (int s = 0; s < format.subBlocks(); s++) {
-        long small = (long) s * PANEL_ROWS + row;
+        long small = PanelFormat.small(s, row);
         panels.set(ValueLayout.JAVA_BYTE, record + format.scalesAt() + small, block.scales[s]);
         if (format.minima() == PanelFormat.Minima.SUB_BLOCK) {
           panels.set(ValueLayout.JAVA_BYTE, record + format.minimaAt() + small, block.minima[s]);

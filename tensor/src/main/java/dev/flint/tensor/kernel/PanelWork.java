@@ -65,21 +65,19 @@ final class PanelWork {
     int n = format.subBlocks() * ROWS;
     long at = record + format.scalesAt();
     MemorySegment.copy(panels, ValueLayout.JAVA_BYTE, at, small, 0, n);
-    if (format.minima() == PanelFormat.Minima.NIBBLE) {
-      for (int i = 0; i < n; i++) {
-        twice(scales, i, small[i] & 15);
-        twice(minima, i, (small[i] >> 4) & 15);
-      }
-      return;
-    }
+    boolean nibbles = format.minima() == PanelFormat.Minima.NIBBLE;
     for (int i = 0; i < n; i++) {
-      twice(scales, i, small[i]);
+      int value = small[PanelFormat.small(i / ROWS, i % ROWS)];
+      twice(scales, i, nibbles ? value & 15 : value);
+      if (nibbles) {
+        twice(minima, i, (value >> 4) & 15);
+      }
     }
     if (format.minima() == PanelFormat.Minima.SUB_BLOCK) {
       at = record + format.minimaAt();
       MemorySegment.copy(panels, ValueLayout.JAVA_BYTE, at, small, 0, n);
       for (int i = 0; i < n; i++) {
-        twice(minima, i, small[i]);
+        twice(minima, i, small[PanelFormat.small(i / ROWS, i % ROWS)]);
       }
     }
   }

@@ -30,7 +30,7 @@ final class ScalarKernels extends PanelKernels {
     int group = column % 32 / 4;
     int plane = ROWS * 4;
     if (format.bits() == 8) {
-      return panels.get(ValueLayout.JAVA_BYTE, at + (long) group * plane);
+      return panels.get(ValueLayout.JAVA_BYTE, at + (long) group * plane) & 0xFF;
     }
     int code = 0;
     int shift = 0;

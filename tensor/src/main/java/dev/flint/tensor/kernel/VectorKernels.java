@@ -59,7 +59,11 @@ final class VectorKernels extends PanelKernels {
       long at = record + (long) (c / 32) * format.codeBytes();
       int to = c / 4 * GROUP;
       if (format.bits() == 8) {
-        MemorySegment.copy(panels, ValueLayout.JAVA_BYTE, at, codes, to, 8 * GROUP);
+        for (int i = 0; i < 8 * GROUP; i += U.length()) {
+          ByteVector.fromMemorySegment(U, panels, at + i, LITTLE)
+              .sub((byte) format.zero())
+              .intoArray(codes, to + i);
+        }
       } else if (format.codebook() != null) {
         looked(format.codebook(), panels, at, codes, to);
       } else {
@@ -152,10 +156,10 @@ final class VectorKernels extends PanelKernels {
           ByteVector.fromMemorySegment(
               ByteVector.SPECIES_64, panels, record + format.scalesAt() + i, LITTLE);
       if (nibbles) {
-        twice(eight.lanewise(VectorOperators.LSHR, 4).and((byte) 15), work.minima, 2 * i);
+        twice(eight.lanewise(VectorOperators.LSHR, 4).and((byte) 15), work.minima, i);
         eight = eight.and((byte) 15);
       }
-      twice(eight, work.scales, 2 * i);
+      twice(eight, work.scales, i);
     }
     if (format.minima() == PanelFormat.Minima.SUB_BLOCK) {
       for (int i = 0; i < n; i += 8) {
@@ -163,19 +167,22 @@ final class VectorKernels extends PanelKernels {
             ByteVector.fromMemorySegment(
                 ByteVector.SPECIES_64, panels, record + format.minimaAt() + i, LITTLE),
             work.minima,
-            2 * i);
+            i);
       }
     }
   }
 
-  private static final VectorShuffle<Integer> FIRST_TWICE = VectorShuffle.fromOp(I, i -> i / 2);
-  private static final VectorShuffle<Integer> LAST_TWICE =
-      VectorShuffle.fromOp(I, i -> I.length() / 2 + i / 2);
+  private static final VectorShuffle<Integer> FIRST_TWICE =
+      VectorShuffle.fromOp(I, i -> i / 2 * 2);
+  private static final VectorShuffle<Integer> SECOND_TWICE =
+      VectorShuffle.fromOp(I, i -> i / 2 * 2 + 1);
 
+  /// Four rows of two sub-blocks, `at` bytes into the small scales.
   private static void twice(ByteVector eight, int[] target, int at) {
     IntVector wide = (IntVector) eight.convertShape(VectorOperators.B2I, I, 0);
-    wide.rearrange(FIRST_TWICE).intoArray(target, at);
-    wide.rearrange(LAST_TWICE).intoArray(target, at + 8);
+    int first = at / PAIRS * 2 * PAIRS + at % PAIRS;
+    wide.rearrange(FIRST_TWICE).intoArray(target, first);
+    wide.rearrange(SECOND_TWICE).intoArray(target, first + PAIRS);
   }
 
   @Override

@@ -1,0 +1,100 @@
+package dev.flint.tensor.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Activations as 8-bit integers outside the heap, as emitted products read them
+/// ([ActivationRecord]); the same numbers as [QuantisedActivations].
+final class ByteActivations extends Activations {
+  /// Adding and taking away this float leaves the nearest integer (half to even) in the low bits.
+  private static final float ROUND = 12_582_912f; // 1.5 · 2^23
+
+  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+
+  /// One encoding of all tokens.
+  ///
+  /// @param stride bytes from one token to the next
+  record Encoding(ActivationRecord record, MemorySegment segment, long stride) {}
+
+  private final Encoding blocks;
+  private final Encoding superBlocks;
+
+  ByteActivations(
+      Arena arena, int tokens, int columns, boolean wantsBlocks, boolean wantsSuperBlocks) {
+    super(new F32(arena, tokens, columns));
+    blocks = encoding(arena, ActivationRecord.BLOCK, wantsBlocks ? tokens : 0, columns);
+    superBlocks =
+        encoding(arena, ActivationRecord.SUPER_BLOCK, wantsSuperBlocks ? tokens : 0, columns);
+  }
+
+  private static Encoding encoding(
+      Arena arena, ActivationRecord record, int tokens, int columns) {
+    long stride = record.stride(columns);
+    return new Encoding(record, arena.allocate(tokens * stride, 64), stride);
+  }
+
+  /// The encoding that a format is multiplied with.
+  Encoding of(PanelFormat format) {
+    return format.superBlock() ? superBlocks : blocks;
+  }
+
+  @Override
+  public void encode(int token, int from, int to) {
+    encode(blocks, token, from, to);
+    encode(superBlocks, token, from, to);
+  }
+
+  private void encode(Encoding encoding, int token, int from, int to) {
+    if (encoding.segment.byteSize() == 0) {
+      return;
+    }
+    ActivationRecord record = encoding.record;
+    float[] x = new float[record.columns()];
+    byte[] codes = new byte[record.columns()];
+    for (int column = from; column < to; column += record.columns()) {
+      values().read(token, column, x, x.length);
+      long at = token * encoding.stride + (long) (column / record.columns()) * record.bytes();
+      encode(x, codes, encoding.segment.asSlice(at, record.bytes()));
+    }
+  }
+
+  private static void encode(float[] x, byte[] codes, MemorySegment target) {
+    float max = 0;
+    for (float value : x) {
+      max = Math.max(max, Math.abs(value));
+    }
+    float inverse = max == 0 ? 0 : 127 / max;
+    float scale = max / 127;
+    int sum = 0;
+    int sum16 = 0;
+    int sum32 = 0;
+    for (int i = 0; i < x.length; i++) {
+      int code = Float.floatToRawIntBits(x[i] * inverse + ROUND) - ROUND_BITS;
+      codes[i] = (byte) code;
+      sum += code;
+      sum16 += code;
+      sum32 += code;
+      if (x.length == 256) {
+        if (i % 16 == 15) {
+          target.set(
+              ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_16_AT + i / 16 * 2, (short) sum16);
+          sum16 = 0;
+        }
+        if (i % 32 == 31) {
+          target.set(
+              ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_32_AT + i / 32 * 2, (short) sum32);
+          sum32 = 0;
+        }
+      }
+    }
+    MemorySegment.copy(codes, 0, target, ValueLayout.JAVA_BYTE, 0, codes.length);
+    if (x.length == 256) {
+      target.set(ValueLayout.JAVA_FLOAT, ActivationRecord.SUPER_BLOCK.scaleAt(), scale);
+    } else {
+      target.set(ValueLayout.JAVA_FLOAT, ActivationRecord.BLOCK.scaleAt(), scale);
+      target.set(ValueLayout.JAVA_INT, ActivationRecord.SUM_AT, sum);
+      target.set(ValueLayout.JAVA_FLOAT, ActivationRecord.SCALED_SUM_AT, scale * sum);
+    }
+  }
+}
