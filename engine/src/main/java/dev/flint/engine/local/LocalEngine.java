@@ -12,6 +12,7 @@ import dev.flint.model.arch.UnknownArchitecture;
 import dev.flint.model.run.Forward;
 import dev.flint.model.run.Step;
 import dev.flint.model.template.ChatTemplate;
+import dev.flint.model.template.KnownTemplates;
 import dev.flint.model.template.TemplateError;
 import dev.flint.model.token.Specials;
 import dev.flint.model.token.Tokenizer;
@@ -27,9 +28,11 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A model file on this machine as an engine. Sessions take turns, one step at a time.
@@ -49,6 +52,7 @@ public final class LocalEngine implements Engine {
   private final Forward forward;
   private final Tokenizer tokenizer;
   private final @Nullable Prompt prompt;
+  private final String note;
   private final int contextTokens;
   private boolean closed;
 
@@ -61,6 +65,18 @@ public final class LocalEngine implements Engine {
         KernelSets.byName(options.kernels().isEmpty() ? KernelSets.fastest() : options.kernels());
     tokenizer = Tokenizer.from(file.metadata());
     String template = file.metadata().string("tokenizer.chat_template").orElse("");
+    KnownTemplates.Known known = template.isBlank() ? known() : null;
+    if (known != null) {
+      template = known.source();
+    }
+    note =
+        known == null
+            ? ""
+            : name
+                + " has no chat template of its own; "
+                + known.family()
+                + "'s is used, as "
+                + known.reason();
     prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), tokenizer);
     model = Families.read(file, kernels, arena);
     if (model.vocabulary() < tokenizer.size()) {
@@ -77,6 +93,20 @@ public final class LocalEngine implements Engine {
             : Math.min(model.contextTokens(), LocalOptions.DEFAULT_CONTEXT_TOKENS);
     kernels.layOut(crew);
     forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
+  }
+
+  /// A known family's template for a model that was tuned for chat but brings none.
+  private KnownTemplates.@Nullable Known known() {
+    Set<String> controls = new HashSet<>();
+    for (int id = 0; id < tokenizer.size(); id++) {
+      if (tokenizer.isControl(id)) {
+        controls.add(tokenizer.piece(id));
+      }
+    }
+    String tuned = name + " " + file.metadata().string("general.finetune").orElse("");
+    return KnownTemplates.forModel(
+            file.metadata().string("general.architecture").orElse(""), tuned, controls::contains)
+        .orElse(null);
   }
 
   /// Loads a model.
@@ -175,6 +205,11 @@ public final class LocalEngine implements Engine {
 
   public Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  /// A sentence that a person should know about this model, or the empty string.
+  public String note() {
+    return note;
   }
 
   /// Name of the kernels in use.
