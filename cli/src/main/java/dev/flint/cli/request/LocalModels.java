@@ -43,7 +43,11 @@ public final class LocalModels implements Models {
     if (options.kernels().isEmpty() || options.kernels().equals("vector")) {
       VectorModule.load();
     }
-    return LocalEngine.load(path, options);
+    LocalEngine engine = LocalEngine.load(path, options);
+    if (!engine.note().isEmpty()) {
+      console.err().println(Ink.harmless(engine.note()));
+    }
+    return engine;
   }
 
   @Override

@@ -76,8 +76,10 @@ final class Prompt {
       one.put("content", controls.guard(message.text()));
       list.add(one);
     }
-    Map<String, Object> context = new LinkedHashMap<>();
+    Map<String, @Nullable Object> context = new LinkedHashMap<>();
     context.put("messages", list);
+    context.put("tools", null);
+    context.put("documents", null);
     context.put("add_generation_prompt", generate);
     context.put("bos_token", tokenizer.bos().isPresent() ? text(tokenizer.bos().getAsInt()) : "");
     context.put("eos_token", tokenizer.eos().isPresent() ? text(tokenizer.eos().getAsInt()) : "");
