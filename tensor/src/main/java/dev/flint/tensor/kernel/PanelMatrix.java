@@ -4,6 +4,7 @@ import dev.flint.tensor.format.TensorType;
 import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import dev.flint.tensor.memory.HugePages;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +54,16 @@ final class PanelMatrix implements Matrix {
     int records = columns / format.columns();
     long rowBytes = source.type().bytes(columns);
     long blockBytes = source.type().blockBytes();
+    byte[] file = new byte[Math.toIntExact(rowBytes * PANEL_ROWS)];
     for (int panel = from; panel < to; panel++) {
       int count = Math.min(PANEL_ROWS, rows - panel * PANEL_ROWS);
       PanelRecord record = new PanelRecord(format);
+      int bytes = (int) (count * rowBytes);
+      MemorySegment.copy(
+          data, ValueLayout.JAVA_BYTE, panel * (long) PANEL_ROWS * rowBytes, file, 0, bytes);
       for (int r = 0; r < records; r++) {
         for (int row = 0; row < count; row++) {
-          long at = (panel * (long) PANEL_ROWS + row) * rowBytes + r * blockBytes;
-          block.read(format.type(), data, at);
+          block.read(format.type(), file, (int) (row * rowBytes + r * blockBytes));
           record.put(block, row);
         }
         record.write(panels, record(panel, r));
