@@ -3,6 +3,8 @@ package dev.flint.tensor.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Activations as 8-bit integers outside the heap, as emitted products read them
 /// ([ActivationRecord]); the same numbers as [QuantisedActivations].
@@ -20,9 +22,21 @@ final class ByteActivations extends Activations {
   private final Encoding blocks;
   private final Encoding superBlocks;
 
+  /// What kernels that are not emitted read.
+  private final @Nullable QuantisedActivations plain;
+
   ByteActivations(
-      Arena arena, int tokens, int columns, boolean wantsBlocks, boolean wantsSuperBlocks) {
+      Arena arena,
+      int tokens,
+      int columns,
+      boolean wantsBlocks,
+      boolean wantsSuperBlocks,
+      boolean wantsPlain) {
     super(new F32(arena, tokens, columns));
+    plain =
+        wantsPlain
+            ? new QuantisedActivations(values(), tokens, columns, wantsBlocks, wantsSuperBlocks)
+            : null;
     blocks = encoding(arena, ActivationRecord.BLOCK, wantsBlocks ? tokens : 0, columns);
     superBlocks =
         encoding(arena, ActivationRecord.SUPER_BLOCK, wantsSuperBlocks ? tokens : 0, columns);
@@ -39,10 +53,17 @@ final class ByteActivations extends Activations {
     return format.superBlock() ? superBlocks : blocks;
   }
 
+  QuantisedActivations plain() {
+    return Objects.requireNonNull(plain);
+  }
+
   @Override
   public void encode(int token, int from, int to) {
     encode(blocks, token, from, to);
     encode(superBlocks, token, from, to);
+    if (plain != null) {
+      plain.encode(token, from, to);
+    }
   }
 
   private void encode(Encoding encoding, int token, int from, int to) {

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The emitted products of some formats in executable memory. Stays loaded as long as the process
 /// lives. Used by many threads.
@@ -32,10 +33,8 @@ final class EmittedCode {
     });
   }
 
-  /// Emits and loads.
-  ///
-  /// @throws IllegalStateException if the system allows no executable memory
-  static EmittedCode load(Isa isa, Collection<PanelFormat> formats) {
+  /// Emits and loads; empty if the system allows no executable memory.
+  static Optional<EmittedCode> load(Isa isa, Collection<PanelFormat> formats) {
     var routines = new ArrayList<Routine>();
     var shapes = new EnumMap<TensorType, List<TileShape>>(TensorType.class);
     routines.add(TileDriver.emit());
@@ -51,14 +50,10 @@ final class EmittedCode {
       }
     }
     CodeMemory.Outcome outcome = CodeMemory.load(routines);
-    if (outcome instanceof CodeMemory.Outcome.Refused refused) {
-      throw new IllegalStateException(refused.reason());
+    if (!(outcome instanceof CodeMemory.Outcome.Loaded loaded)) {
+      return Optional.empty();
     }
-    return new EmittedCode(((CodeMemory.Outcome.Loaded) outcome).memory(), shapes);
-  }
-
-  boolean has(PanelFormat format) {
-    return tiles.containsKey(format.type());
+    return Optional.of(new EmittedCode(loaded.memory(), shapes));
   }
 
   /// The address of a tile's routine.

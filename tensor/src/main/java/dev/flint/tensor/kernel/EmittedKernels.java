@@ -5,26 +5,28 @@ import dev.flint.tensor.crew.Crew;
 import dev.flint.tensor.format.TensorType;
 import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/// The integer kernels in machine code, written when the formats of a model are known: the same
-/// results as [ScalarKernels], bit for bit.
+/// The integer kernels in machine code, written when a format is first met: the same results as
+/// [ScalarKernels], bit for bit. A format whose code fails its check at start is left to the
+/// fastest set that emits nothing; that is said once.
 ///
 /// Machine code does not check addresses, so this class does, once for each call.
 final class EmittedKernels implements Kernels {
-  /// Activations that stay in the second-level cache while all panels of a range pass by.
-  private static final long BLOCK_BYTES = 192 * 1024;
-
-  private static final long PARAMETERS = (TileDriver.BYTES + 63) & -64;
-  private static final int PANEL_RESULT_BYTES = PanelFormat.ROWS * Float.BYTES;
+  private static final System.Logger LOG = System.getLogger("dev.flint.kernels");
 
   private final Isa isa;
   private final PanelMatrices matrices = new PanelMatrices();
   private final FloatPanels floats = new FloatPanels();
-  private final Map<TensorType, EmittedCode> code = new EnumMap<>(TensorType.class);
+
+  /// Code by format; empty where the check failed.
+  private final Map<TensorType, Optional<EmittedCode>> code = new EnumMap<>(TensorType.class);
+
+  /// For formats whose check failed.
+  private final Kernels plain = KernelSets.byName(KernelSets.withoutEmission());
 
   EmittedKernels(Isa isa) {
     this.isa = isa;
@@ -37,22 +39,37 @@ final class EmittedKernels implements Kernels {
 
   @Override
   public Matrix matrix(Tensor tensor, Arena arena) {
-    Matrix matrix = matrices.matrix(tensor, arena);
-    return matrix != null ? matrix : floats.matrix(tensor, arena);
+    PanelMatrix matrix = matrices.matrix(tensor, arena);
+    if (matrix == null) {
+      return floats.matrix(tensor, arena);
+    }
+    code.computeIfAbsent(tensor.type(), type -> load(matrix.format()));
+    return matrix;
+  }
+
+  private Optional<EmittedCode> load(PanelFormat format) {
+    Optional<EmittedCode> loaded = EmittedCode.load(isa, List.of(format));
+    String problem = "cannot be made executable";
+    if (loaded.isPresent()) {
+      if (SelfCheck.passes(loaded.get(), format)) {
+        return loaded;
+      }
+      problem = "computes wrongly on this processor";
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "the emitted product for "
+            + format.type()
+            + " "
+            + problem
+            + "; '"
+            + KernelSets.withoutEmission()
+            + "' kernels are used instead");
+    return Optional.empty();
   }
 
   @Override
   public void layOut(Crew crew) {
-    var missing = new EnumMap<TensorType, PanelFormat>(TensorType.class);
-    for (PanelFormat format : matrices.formats()) {
-      if (!code.containsKey(format.type())) {
-        missing.put(format.type(), format);
-      }
-    }
-    if (!missing.isEmpty()) {
-      EmittedCode loaded = EmittedCode.load(isa, missing.values());
-      missing.keySet().forEach(type -> code.put(type, loaded));
-    }
     matrices.layOut(crew);
   }
 
@@ -60,13 +77,15 @@ final class EmittedKernels implements Kernels {
   public Activations activations(Arena arena, int tokens, int columns, List<Matrix> consumers) {
     boolean blocks = false;
     boolean superBlocks = false;
+    boolean plain = false;
     for (Matrix consumer : consumers) {
       if (consumer instanceof PanelMatrix panels) {
+        plain |= code(panels).isEmpty();
         blocks |= !panels.format().superBlock();
         superBlocks |= panels.format().superBlock();
       }
     }
-    return new ByteActivations(arena, tokens, columns, blocks, superBlocks);
+    return new ByteActivations(arena, tokens, columns, blocks, superBlocks, plain);
   }
 
   @Override
@@ -79,110 +98,23 @@ final class EmittedKernels implements Kernels {
     if (from >= to || tokens == 0) {
       return;
     }
-    PanelFormat format = matrix.format();
-    ByteActivations.Encoding encoding = ((ByteActivations) x).of(format);
+    ByteActivations activations = (ByteActivations) x;
+    Optional<EmittedCode> routines = code(matrix);
+    if (routines.isEmpty()) {
+      plain.multiply(w, activations.plain(), tokens, y, from, to, scratch);
+      return;
+    }
+    ByteActivations.Encoding encoding = activations.of(matrix.format());
     check(matrix, encoding, x, tokens, y, from, to);
-    EmittedCode routines = code.get(format.type());
+    EmittedProduct.run(routines.get(), scratch, matrix, encoding, tokens, y, from, to);
+  }
+
+  private Optional<EmittedCode> code(PanelMatrix matrix) {
+    Optional<EmittedCode> routines = code.get(matrix.type());
     if (routines == null) {
-      throw new IllegalStateException("a matrix is used before it is laid out");
+      throw new IllegalArgumentException("this matrix belongs to another kernel set");
     }
-    int whole = Math.min(to, matrix.rows() / PanelFormat.ROWS);
-    if (from < whole) {
-      long results = y.segment().address() + (long) from * PANEL_RESULT_BYTES;
-      MemorySegment parameters = scratch.bytes(PARAMETERS);
-      run(routines, parameters, matrix, encoding, tokens, from, whole, results, 4L * y.stride());
-    }
-    if (whole < to) {
-      lastPanel(routines, matrix, encoding, tokens, y, scratch);
-    }
-  }
-
-  /// The panel that has fewer rows than 16: beside the results, then the rows there are.
-  private static void lastPanel(
-      EmittedCode routines,
-      PanelMatrix matrix,
-      ByteActivations.Encoding encoding,
-      int tokens,
-      F32 y,
-      Scratch scratch) {
-    int panel = matrix.panels() - 1;
-    MemorySegment memory = scratch.bytes(PARAMETERS + (long) tokens * PANEL_RESULT_BYTES);
-    long results = memory.address() + PARAMETERS;
-    run(
-        routines, memory, matrix, encoding, tokens, panel, panel + 1, results, PANEL_RESULT_BYTES);
-    int first = panel * PanelFormat.ROWS;
-    for (int t = 0; t < tokens; t++) {
-      MemorySegment.copy(
-          memory,
-          PARAMETERS + (long) t * PANEL_RESULT_BYTES,
-          y.segment(),
-          y.row(t) + 4L * first,
-          4L * (matrix.rows() - first));
-    }
-  }
-
-  /// @param results where the first token's first row of panel `from` goes
-  private static void run(
-      EmittedCode routines,
-      MemorySegment parameters,
-      PanelMatrix matrix,
-      ByteActivations.Encoding encoding,
-      int tokens,
-      int from,
-      int to,
-      long results,
-      long resultStride) {
-    PanelFormat format = matrix.format();
-    long stride = encoding.stride();
-    long panelBytes = matrix.record(1, 0);
-    long panel = matrix.panelBytes().address() + matrix.record(from, 0);
-    TileDriver.describe(
-        parameters, panelBytes, matrix.columns() / format.columns(), stride, resultStride);
-    int block = (int) Math.max(2, BLOCK_BYTES / stride / TileShape.MOST_TOKENS);
-    block *= TileShape.MOST_TOKENS;
-    for (int token = 0; token < tokens; token += block) {
-      int n = Math.min(block, tokens - token);
-      long x = encoding.segment().address() + token * stride;
-      long y = results + token * resultStride;
-      int pairs = n == 1 ? (to - from) / 2 : 0;
-      if (pairs > 0) {
-        tiles(parameters, 0, routines, format, 1, 1, 2, stride, resultStride);
-        tiles(parameters, 1, routines, format, 0, 0, 1, stride, resultStride);
-        TileDriver.place(parameters, panel, 2 * panelBytes, 2, pairs, x, y);
-        routines.run(parameters);
-      }
-      int singles = to - from - 2 * pairs;
-      if (singles > 0) {
-        int count = Math.ceilDiv(n, TileShape.MOST_TOKENS);
-        int small = n / count;
-        tiles(parameters, 0, routines, format, n % count, small + 1, 1, stride, resultStride);
-        tiles(
-            parameters, 1, routines, format, count - n % count, small, 1, stride, resultStride);
-        TileDriver.place(
-            parameters,
-            panel + 2 * pairs * panelBytes,
-            panelBytes,
-            1,
-            singles,
-            x,
-            y + 2L * pairs * PANEL_RESULT_BYTES);
-        routines.run(parameters);
-      }
-    }
-  }
-
-  private static void tiles(
-      MemorySegment parameters,
-      int shape,
-      EmittedCode routines,
-      PanelFormat format,
-      int count,
-      int tokens,
-      int panels,
-      long stride,
-      long resultStride) {
-    long routine = count == 0 ? 0 : routines.tile(format, tokens, panels);
-    TileDriver.tiles(parameters, shape, routine, count, tokens, stride, resultStride);
+    return routines;
   }
 
   private static void check(

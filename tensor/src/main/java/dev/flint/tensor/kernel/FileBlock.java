@@ -1,19 +1,19 @@
 package dev.flint.tensor.kernel;
 
 import dev.flint.tensor.format.TensorType;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /// One block of one row of a file, taken apart: four codes to an int, small scales, f16 bits.
 /// Layouts are ggml's (`ggml-common.h`). Bytes are moved eight at a time.
 final class FileBlock {
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfInt INT =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-  private static final ValueLayout.OfShort SHORT =
-      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long LOW4 = 0x0F0F0F0F0F0F0F0FL;
   private static final long LOW2 = 0x0303030303030303L;
   private static final long LOW1 = 0x0101010101010101L;
@@ -27,53 +27,53 @@ final class FileBlock {
   short dmin;
 
   /// Reads the block at a byte offset.
-  void read(TensorType type, MemorySegment source, long at) {
+  void read(TensorType type, byte[] source, int at) {
     switch (type) {
       case Q4_0, IQ4_NL -> {
-        d = source.get(SHORT, at);
+        d = (short) SHORT.get(source, at);
         nibbles32(source, at + 2);
       }
       case Q4_1 -> {
-        d = source.get(SHORT, at);
-        dmin = source.get(SHORT, at + 2);
+        d = (short) SHORT.get(source, at);
+        dmin = (short) SHORT.get(source, at + 2);
         nibbles32(source, at + 4);
       }
       case Q5_0 -> {
-        d = source.get(SHORT, at);
+        d = (short) SHORT.get(source, at);
         nibbles32(source, at + 6);
-        fifthBits(source.get(INT, at + 2));
+        fifthBits((int) INT.get(source, at + 2));
       }
       case Q5_1 -> {
-        d = source.get(SHORT, at);
-        dmin = source.get(SHORT, at + 2);
+        d = (short) SHORT.get(source, at);
+        dmin = (short) SHORT.get(source, at + 2);
         nibbles32(source, at + 8);
-        fifthBits(source.get(INT, at + 4));
+        fifthBits((int) INT.get(source, at + 4));
       }
       case Q8_0 -> {
-        d = source.get(SHORT, at);
+        d = (short) SHORT.get(source, at);
         for (int g = 0; g < 8; g++) {
-          codes[g] = source.get(INT, at + 2 + 4L * g);
+          codes[g] = (int) INT.get(source, at + 2 + 4 * g);
         }
       }
       case MXFP4 -> {
-        d = (short) (source.get(ValueLayout.JAVA_BYTE, at) & 0xFF);
+        d = (short) (source[at] & 0xFF);
         nibbles32(source, at + 1);
       }
       case Q2_K -> q2k(source, at);
       case Q3_K -> q3k(source, at);
       case Q4_K -> {
-        d = source.get(SHORT, at);
-        dmin = source.get(SHORT, at + 2);
+        d = (short) SHORT.get(source, at);
+        dmin = (short) SHORT.get(source, at + 2);
         sixBitPairs(source, at + 4);
         nibbles256(source, at + 16);
       }
       case Q5_K -> {
-        d = source.get(SHORT, at);
-        dmin = source.get(SHORT, at + 2);
+        d = (short) SHORT.get(source, at);
+        dmin = (short) SHORT.get(source, at + 2);
         sixBitPairs(source, at + 4);
         nibbles256(source, at + 48);
         for (int i = 0; i < 32; i += 8) {
-          long bits = source.get(LONG, at + 16 + i);
+          long bits = (long) LONG.get(source, at + 16 + i);
           for (int b = 0; b < 8; b++) {
             or(b * 8 + i / 4, ((bits >>> b) & LOW1) << 4);
           }
@@ -87,9 +87,9 @@ final class FileBlock {
   }
 
   /// 16 bytes: columns 0…15 in the low, 16…31 in the high nibbles.
-  private void nibbles32(MemorySegment source, long at) {
+  private void nibbles32(byte[] source, int at) {
     for (int i = 0; i < 16; i += 8) {
-      long pairs = source.get(LONG, at + i);
+      long pairs = (long) LONG.get(source, at + i);
       put(i / 4, pairs & LOW4);
       put(4 + i / 4, (pairs >>> 4) & LOW4);
     }
@@ -116,10 +116,10 @@ final class FileBlock {
 
   /// 128 bytes: each run of 32 holds 64 columns, the first 32 in its low, the others in its high
   /// nibbles.
-  private void nibbles256(MemorySegment source, long at) {
+  private void nibbles256(byte[] source, int at) {
     for (int run = 0; run < 4; run++) {
       for (int i = 0; i < 32; i += 8) {
-        long pairs = source.get(LONG, at + 32L * run + i);
+        long pairs = (long) LONG.get(source, at + 32 * run + i);
         put(run * 16 + i / 4, pairs & LOW4);
         put(run * 16 + 8 + i / 4, (pairs >>> 4) & LOW4);
       }
@@ -127,11 +127,11 @@ final class FileBlock {
   }
 
   /// Eight scales and eight minima of six bits in 12 bytes (`get_scale_min_k4`).
-  private void sixBitPairs(MemorySegment source, long at) {
+  private void sixBitPairs(byte[] source, int at) {
     for (int j = 0; j < 4; j++) {
-      int a = source.get(ValueLayout.JAVA_BYTE, at + j) & 0xFF;
-      int b = source.get(ValueLayout.JAVA_BYTE, at + 4 + j) & 0xFF;
-      int c = source.get(ValueLayout.JAVA_BYTE, at + 8 + j) & 0xFF;
+      int a = source[at + j] & 0xFF;
+      int b = source[at + 4 + j] & 0xFF;
+      int c = source[at + 8 + j] & 0xFF;
       scales[j] = (byte) (a & 63);
       minima[j] = (byte) (b & 63);
       scales[4 + j] = (byte) ((c & 15) | (a >> 6) << 4);
@@ -140,10 +140,10 @@ final class FileBlock {
   }
 
   /// 64 bytes at `at`: each half of 32 bytes holds 128 columns, 32 for each pair of bits.
-  private void pairs(MemorySegment source, long at) {
+  private void pairs(byte[] source, int at) {
     for (int half = 0; half < 2; half++) {
       for (int i = 0; i < 32; i += 8) {
-        long four = source.get(LONG, at + 32L * half + i);
+        long four = (long) LONG.get(source, at + 32 * half + i);
         for (int s = 0; s < 4; s++) {
           put(half * 32 + s * 8 + i / 4, (four >>> (2 * s)) & LOW2);
         }
@@ -151,38 +151,38 @@ final class FileBlock {
     }
   }
 
-  private void q2k(MemorySegment source, long at) {
-    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at, scales, 0, 16);
+  private void q2k(byte[] source, int at) {
+    System.arraycopy(source, at, scales, 0, 16);
     pairs(source, at + 16);
-    d = source.get(SHORT, at + 80);
-    dmin = source.get(SHORT, at + 82);
+    d = (short) SHORT.get(source, at + 80);
+    dmin = (short) SHORT.get(source, at + 82);
   }
 
-  private void q3k(MemorySegment source, long at) {
+  private void q3k(byte[] source, int at) {
     pairs(source, at + 32);
     for (int i = 0; i < 32; i += 8) {
-      long bits = source.get(LONG, at + i);
+      long bits = (long) LONG.get(source, at + i);
       for (int b = 0; b < 8; b++) {
         or(b * 8 + i / 4, ((bits >>> b) & LOW1) << 2);
       }
     }
     for (int j = 0; j < 16; j++) {
-      int low = source.get(ValueLayout.JAVA_BYTE, at + 96 + (j & 7)) & 0xFF;
-      int high = source.get(ValueLayout.JAVA_BYTE, at + 104 + (j & 3)) & 0xFF;
+      int low = source[at + 96 + (j & 7)] & 0xFF;
+      int high = source[at + 104 + (j & 3)] & 0xFF;
       int scale = (j < 8 ? low & 15 : low >> 4) | ((high >> (2 * (j >> 2))) & 3) << 4;
       scales[j] = (byte) (scale - 32);
     }
-    d = source.get(SHORT, at + 108);
+    d = (short) SHORT.get(source, at + 108);
   }
 
-  private void q6k(MemorySegment source, long at) {
+  private void q6k(byte[] source, int at) {
     for (int half = 0; half < 2; half++) {
-      long low = at + 64L * half;
-      long high = at + 128 + 32L * half;
+      int low = at + 64 * half;
+      int high = at + 128 + 32 * half;
       for (int i = 0; i < 32; i += 8) {
-        long a = source.get(LONG, low + i);
-        long b = source.get(LONG, low + 32 + i);
-        long two = source.get(LONG, high + i);
+        long a = (long) LONG.get(source, low + i);
+        long b = (long) LONG.get(source, low + 32 + i);
+        long two = (long) LONG.get(source, high + i);
         int g = half * 32 + i / 4;
         put(g, (a & LOW4) | (two & LOW2) << 4);
         put(g + 8, (b & LOW4) | ((two >>> 2) & LOW2) << 4);
@@ -190,21 +190,21 @@ final class FileBlock {
         put(g + 24, ((b >>> 4) & LOW4) | ((two >>> 6) & LOW2) << 4);
       }
     }
-    MemorySegment.copy(source, ValueLayout.JAVA_BYTE, at + 192, scales, 0, 16);
-    d = source.get(SHORT, at + 208);
+    System.arraycopy(source, at + 192, scales, 0, 16);
+    d = (short) SHORT.get(source, at + 208);
   }
 
-  private void iq4xs(MemorySegment source, long at) {
-    d = source.get(SHORT, at);
-    int high = source.get(SHORT, at + 2) & 0xFFFF;
+  private void iq4xs(byte[] source, int at) {
+    d = (short) SHORT.get(source, at);
+    int high = (short) SHORT.get(source, at + 2) & 0xFFFF;
     for (int j = 0; j < 8; j++) {
-      int low = source.get(ValueLayout.JAVA_BYTE, at + 4 + j / 2) & 0xFF;
+      int low = source[at + 4 + j / 2] & 0xFF;
       int scale = ((low >> (4 * (j & 1))) & 15) | ((high >> (2 * j)) & 3) << 4;
       scales[j] = (byte) (scale - 32);
     }
     for (int j = 0; j < 8; j++) {
       for (int i = 0; i < 16; i += 8) {
-        long two = source.get(LONG, at + 8 + 16L * j + i);
+        long two = (long) LONG.get(source, at + 8 + 16 * j + i);
         put(j * 8 + i / 4, two & LOW4);
         put(j * 8 + 4 + i / 4, (two >>> 4) & LOW4);
       }

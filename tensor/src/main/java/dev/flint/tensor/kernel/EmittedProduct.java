@@ -1,0 +1,124 @@
+package dev.flint.tensor.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/// One matrix product in emitted code: cuts the tokens into blocks that fit the cache and tiles
+/// that fit the registers, and calls [TileDriver]. What it is given must have been checked.
+final class EmittedProduct {
+  /// Activations that stay in the second-level cache while all panels of a range pass by.
+  private static final long BLOCK_BYTES = 192 * 1024;
+
+  private static final long PARAMETERS = (TileDriver.BYTES + 63) & -64;
+  private static final int PANEL_RESULT_BYTES = PanelFormat.ROWS * Float.BYTES;
+
+  private EmittedProduct() {}
+
+  /// `y[t] = W · x[t]` for the rows of panels `[from, to)` and tokens `[0, tokens)`.
+  static void run(
+      EmittedCode routines,
+      Scratch scratch,
+      PanelMatrix matrix,
+      ByteActivations.Encoding encoding,
+      int tokens,
+      F32 y,
+      int from,
+      int to) {
+    int whole = Math.min(to, matrix.rows() / PanelFormat.ROWS);
+    if (from < whole) {
+      long results = y.segment().address() + (long) from * PANEL_RESULT_BYTES;
+      MemorySegment parameters = scratch.bytes(PARAMETERS);
+      run(routines, parameters, matrix, encoding, tokens, from, whole, results, 4L * y.stride());
+    }
+    if (whole < to) {
+      lastPanel(routines, matrix, encoding, tokens, y, scratch);
+    }
+  }
+
+  /// The panel that has fewer rows than 16: beside the results, then the rows there are.
+  private static void lastPanel(
+      EmittedCode routines,
+      PanelMatrix matrix,
+      ByteActivations.Encoding encoding,
+      int tokens,
+      F32 y,
+      Scratch scratch) {
+    int panel = matrix.panels() - 1;
+    MemorySegment memory = scratch.bytes(PARAMETERS + (long) tokens * PANEL_RESULT_BYTES);
+    long results = memory.address() + PARAMETERS;
+    run(
+        routines, memory, matrix, encoding, tokens, panel, panel + 1, results, PANEL_RESULT_BYTES);
+    int first = panel * PanelFormat.ROWS;
+    for (int t = 0; t < tokens; t++) {
+      MemorySegment.copy(
+          memory,
+          PARAMETERS + (long) t * PANEL_RESULT_BYTES,
+          y.segment(),
+          y.row(t) + 4L * first,
+          4L * (matrix.rows() - first));
+    }
+  }
+
+  /// @param results where the first token's first row of panel `from` goes
+  private static void run(
+      EmittedCode routines,
+      MemorySegment parameters,
+      PanelMatrix matrix,
+      ByteActivations.Encoding encoding,
+      int tokens,
+      int from,
+      int to,
+      long results,
+      long resultStride) {
+    PanelFormat format = matrix.format();
+    long stride = encoding.stride();
+    long panelBytes = matrix.record(1, 0);
+    long panel = matrix.panelBytes().address() + matrix.record(from, 0);
+    TileDriver.describe(
+        parameters, panelBytes, matrix.columns() / format.columns(), stride, resultStride);
+    int block = (int) Math.max(2, BLOCK_BYTES / stride / TileShape.MOST_TOKENS);
+    block *= TileShape.MOST_TOKENS;
+    for (int token = 0; token < tokens; token += block) {
+      int n = Math.min(block, tokens - token);
+      long x = encoding.segment().address() + token * stride;
+      long y = results + token * resultStride;
+      int pairs = n == 1 ? (to - from) / 2 : 0;
+      if (pairs > 0) {
+        tiles(parameters, 0, routines, format, 1, 1, 2, stride, resultStride);
+        tiles(parameters, 1, routines, format, 0, 0, 1, stride, resultStride);
+        TileDriver.place(parameters, panel, 2 * panelBytes, 2, pairs, x, y);
+        routines.run(parameters);
+      }
+      int singles = to - from - 2 * pairs;
+      if (singles > 0) {
+        int count = Math.ceilDiv(n, TileShape.MOST_TOKENS);
+        int small = n / count;
+        tiles(parameters, 0, routines, format, n % count, small + 1, 1, stride, resultStride);
+        tiles(
+            parameters, 1, routines, format, count - n % count, small, 1, stride, resultStride);
+        TileDriver.place(
+            parameters,
+            panel + 2 * pairs * panelBytes,
+            panelBytes,
+            1,
+            singles,
+            x,
+            y + 2L * pairs * PANEL_RESULT_BYTES);
+        routines.run(parameters);
+      }
+    }
+  }
+
+  private static void tiles(
+      MemorySegment parameters,
+      int shape,
+      EmittedCode routines,
+      PanelFormat format,
+      int count,
+      int tokens,
+      int panels,
+      long stride,
+      long resultStride) {
+    long routine = count == 0 ? 0 : routines.tile(format, tokens, panels);
+    TileDriver.tiles(parameters, shape, routine, count, tokens, stride, resultStride);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.flint.tensor.kernel;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Random;
+
+/// A product small enough for every start, by emitted code and by [ScalarKernels]: a processor or
+/// system on which they differ gets no emitted code.
+final class SelfCheck {
+  private static final int ROWS = 2 * PanelFormat.ROWS;
+  private static final long SEED = 1;
+
+  private SelfCheck() {}
+
+  /// Whether all tile shapes of a format agree with the scalar product, bit for bit.
+  static boolean passes(EmittedCode code, PanelFormat format) {
+    boolean big = format.superBlock();
+    int columns = big ? 256 : 64;
+    int most = TileShape.MOST_TOKENS;
+    try (Arena arena = Arena.ofConfined()) {
+      var random = new Random(SEED);
+      PanelMatrix matrix = matrix(format, columns, random, arena);
+      var x = new ByteActivations(arena, most, columns, !big, big, true);
+      for (int t = 0; t < most; t++) {
+        for (int c = 0; c < columns; c++) {
+          x.values().put(t, c, random.nextFloat(-2, 2));
+        }
+        x.encode(t);
+      }
+      var scratch = new Scratch(arena);
+      F32 expected = new F32(arena, most, ROWS);
+      new ScalarKernels().multiply(matrix, x.plain(), most, expected, 0, 1, scratch);
+      float[] row = new float[PanelFormat.ROWS];
+      float[] right = new float[PanelFormat.ROWS];
+      for (int tokens = 1; tokens <= most; tokens++) {
+        F32 y = new F32(arena, most, ROWS);
+        EmittedProduct.run(code, scratch, matrix, x.of(format), tokens, y, 0, 2);
+        for (int t = 0; t < tokens; t++) {
+          for (int panel = 0; panel < 2; panel++) {
+            expected.read(t, 0, right, right.length);
+            y.read(t, panel * PanelFormat.ROWS, row, row.length);
+            if (!Arrays.equals(right, row)) {
+              return false;
+            }
+          }
+        }
+      }
+      return true;
+    }
+  }
+
+  /// Two equal panels of arbitrary codes and finite scales.
+  private static PanelMatrix matrix(
+      PanelFormat format, int columns, Random random, Arena arena) {
+    byte[] panel = new byte[columns / format.columns() * format.recordBytes()];
+    random.nextBytes(panel);
+    for (int record = 0; record < panel.length; record += format.recordBytes()) {
+      boolean bytes = format.dminAt() - format.dAt() == PanelFormat.ROWS;
+      for (int at = format.dAt(); at < format.recordBytes(); at++) {
+        // Halves in 2^-8…2^-4; bytes as exponents near 1.
+        boolean high = (at - format.dAt()) % 2 == 1;
+        int value = bytes ? 0x7C | panel[record + at] & 3 : 0x1C | panel[record + at] & 0x8F;
+        panel[record + at] = bytes || high ? (byte) value : panel[record + at];
+      }
+    }
+    MemorySegment panels = arena.allocate(2L * panel.length, 64);
+    MemorySegment.copy(panel, 0, panels, ValueLayout.JAVA_BYTE, 0, panel.length);
+    MemorySegment.copy(panel, 0, panels, ValueLayout.JAVA_BYTE, panel.length, panel.length);
+    return PanelMatrix.ofPanels(format, ROWS, columns, panels);
+  }
+}
