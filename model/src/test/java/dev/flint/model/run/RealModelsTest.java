@@ -66,8 +66,7 @@ final class RealModelsTest {
     double worse = Math.max(expected.perplexity("truth"), expected.perplexity("quantised-usual"));
     double allowed = worse / expected.perplexity("truth") * 1.003;
     assertThat(result.perplexity() / result.truth()).isLessThanOrEqualTo(allowed);
-    double usual =
-        Double.parseDouble(expected.properties.getProperty("same-top.quantised-usual"));
+    double usual = Double.parseDouble(expected.properties.getProperty("same-top.quantised-usual"));
     assertThat(result.sameTop()).isGreaterThanOrEqualTo(usual - 0.005);
   }
 

@@ -42,8 +42,7 @@ final class ByteActivations extends Activations {
         encoding(arena, ActivationRecord.SUPER_BLOCK, wantsSuperBlocks ? tokens : 0, columns);
   }
 
-  private static Encoding encoding(
-      Arena arena, ActivationRecord record, int tokens, int columns) {
+  private static Encoding encoding(Arena arena, ActivationRecord record, int tokens, int columns) {
     long stride = record.stride(columns);
     return new Encoding(record, arena.allocate(tokens * stride, 64), stride);
   }

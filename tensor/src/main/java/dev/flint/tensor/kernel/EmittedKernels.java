@@ -131,13 +131,24 @@ final class EmittedKernels implements Kernels {
     }
     if (tokens < 0 || tokens > x.values().rows() || tokens > y.rows()) {
       throw new IllegalArgumentException(
-          tokens + " tokens do not fit " + x.values().rows() + " inputs and " + y.rows()
+          tokens
+              + " tokens do not fit "
+              + x.values().rows()
+              + " inputs and "
+              + y.rows()
               + " results");
     }
     if (x.values().columns() != matrix.columns() || y.columns() < matrix.rows()) {
       throw new IllegalArgumentException(
-          "a matrix of " + matrix.rows() + " × " + matrix.columns() + " does not fit inputs of "
-              + x.values().columns() + " and results of " + y.columns() + " columns");
+          "a matrix of "
+              + matrix.rows()
+              + " × "
+              + matrix.columns()
+              + " does not fit inputs of "
+              + x.values().columns()
+              + " and results of "
+              + y.columns()
+              + " columns");
     }
     if (encoding.segment().byteSize() < tokens * encoding.stride()) {
       throw new IllegalArgumentException("the inputs were not made for this matrix");

@@ -45,8 +45,7 @@ final class EmittedProduct {
     int panel = matrix.panels() - 1;
     MemorySegment memory = scratch.bytes(PARAMETERS + (long) tokens * PANEL_RESULT_BYTES);
     long results = memory.address() + PARAMETERS;
-    run(
-        routines, memory, matrix, encoding, tokens, panel, panel + 1, results, PANEL_RESULT_BYTES);
+    run(routines, memory, matrix, encoding, tokens, panel, panel + 1, results, PANEL_RESULT_BYTES);
     int first = panel * PanelFormat.ROWS;
     for (int t = 0; t < tokens; t++) {
       MemorySegment.copy(
@@ -93,8 +92,7 @@ final class EmittedProduct {
         int count = Math.ceilDiv(n, TileShape.MOST_TOKENS);
         int small = n / count;
         tiles(parameters, 0, routines, format, n % count, small + 1, 1, stride, resultStride);
-        tiles(
-            parameters, 1, routines, format, count - n % count, small, 1, stride, resultStride);
+        tiles(parameters, 1, routines, format, count - n % count, small, 1, stride, resultStride);
         TileDriver.place(
             parameters,
             panel + 2 * pairs * panelBytes,

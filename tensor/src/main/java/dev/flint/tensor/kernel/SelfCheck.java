@@ -52,8 +52,7 @@ final class SelfCheck {
   }
 
   /// Two equal panels of arbitrary codes and finite scales.
-  private static PanelMatrix matrix(
-      PanelFormat format, int columns, Random random, Arena arena) {
+  private static PanelMatrix matrix(PanelFormat format, int columns, Random random, Arena arena) {
     byte[] panel = new byte[columns / format.columns() * format.recordBytes()];
     random.nextBytes(panel);
     for (int record = 0; record < panel.length; record += format.recordBytes()) {
