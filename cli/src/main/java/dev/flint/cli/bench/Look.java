@@ -1,7 +1,7 @@
 package dev.flint.cli.bench;
 
 import dev.flint.chat.Failure;
-import dev.flint.engine.hub.Machine;
+import dev.flint.engine.machine.Machine;
 import dev.flint.engine.hub.ModelFiles;
 import dev.flint.engine.hub.PullProgress;
 import dev.flint.engine.hub.ReadBandwidth;

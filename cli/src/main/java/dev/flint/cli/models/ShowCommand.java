@@ -4,7 +4,7 @@ import dev.flint.cli.console.ExitCode;
 import dev.flint.engine.hub.Catalogue;
 import dev.flint.engine.hub.CatalogueModel;
 import dev.flint.engine.hub.InstalledModel;
-import dev.flint.engine.hub.Machine;
+import dev.flint.engine.machine.Machine;
 import dev.flint.engine.hub.MemoryNeed;
 import dev.flint.engine.hub.ModelSheet;
 import dev.flint.engine.hub.ReadBandwidth;

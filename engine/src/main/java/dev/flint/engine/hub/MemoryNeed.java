@@ -1,5 +1,6 @@
 package dev.flint.engine.hub;
 
+import dev.flint.engine.machine.Machine;
 import dev.flint.tensor.gguf.Metadata;
 import dev.flint.tensor.gguf.Tensor;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.flint.engine.hub;
 
+import dev.flint.engine.machine.Machine;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.flint.chat.Engine;
 import dev.flint.chat.Failure;
 import dev.flint.chat.Message;
 import dev.flint.chat.Session;
+import dev.flint.engine.machine.Machine;
 import dev.flint.model.arch.BadModel;
 import dev.flint.model.arch.Families;
 import dev.flint.model.arch.Transformer;
@@ -173,7 +174,7 @@ public final class LocalEngine implements Engine {
     for (var tensor : file.tensors()) {
       needed += tensor.data().byteSize();
     }
-    OptionalLong available = Machine.availableBytes();
+    OptionalLong available = Machine.availableNow();
     if (available.isPresent() && needed > available.getAsLong()) {
       throw new Failure(
           Failure.Code.OUT_OF_MEMORY,

@@ -1,5 +1,6 @@
 package dev.flint.engine.hub;
 
+import dev.flint.engine.machine.Machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.tensor.format.TensorType;

@@ -4,6 +4,7 @@ import dev.flint.model.arch.Transformer.Activation;
 import dev.flint.model.arch.Transformer.Attention;
 import dev.flint.model.arch.Transformer.Experts;
 import dev.flint.model.arch.Transformer.Gated;
+import dev.flint.model.arch.Transformer.Layer;
 import dev.flint.model.arch.Transformer.Linear;
 import dev.flint.model.arch.Transformer.Norm;
 import dev.flint.model.arch.Transformer.Rope;
@@ -113,6 +114,25 @@ record Block(int layers, int width, int heads, int keyHeads, int headWidth, floa
       experts.add(new Gated(Activation.SILU, gates.get(e), ups.get(e), downs.get(e)));
     }
     return new Experts(weights.linear(name(layer, "ffn_gate_inp"), width, count), experts, used);
+  }
+
+  /// The model around the blocks as most families have it: plain embeddings, an RMS norm, logits
+  /// that are neither scaled nor capped.
+  Transformer transformer(Hyper hyper, Weights weights, List<Layer> layers) {
+    int vocabulary = vocabulary(weights, width);
+    return new Transformer(
+        hyper.architecture(),
+        vocabulary,
+        width,
+        hyper.count("context_length"),
+        weights.tensor("token_embd.weight", width, vocabulary),
+        1f,
+        null,
+        layers,
+        weights.rms("output_norm", width, epsilon),
+        weights.output(width, vocabulary),
+        1f,
+        0f);
   }
 
   /// A vocabulary's size: the rows of the embeddings.

@@ -18,7 +18,6 @@ final class Llama implements Family {
   @Override
   public Transformer read(Hyper hyper, Weights weights) {
     Block block = Block.of(hyper);
-    int vocabulary = Block.vocabulary(weights, block.width());
     int experts = hyper.count("expert_count", 0);
     int window = hyper.count("attention.sliding_window", 0);
     Rope rope =
@@ -39,18 +38,6 @@ final class Llama implements Family {
               feedForward,
               null));
     }
-    return new Transformer(
-        name(),
-        vocabulary,
-        block.width(),
-        hyper.count("context_length"),
-        weights.tensor("token_embd.weight", block.width(), vocabulary),
-        1f,
-        null,
-        layers,
-        weights.rms("output_norm", block.width(), block.epsilon()),
-        weights.output(block.width(), vocabulary),
-        1f,
-        0f);
+    return block.transformer(hyper, weights, layers);
   }
 }

@@ -18,7 +18,6 @@ class Qwen2 implements Family {
   @Override
   public final Transformer read(Hyper hyper, Weights weights) {
     Block block = Block.of(hyper);
-    int vocabulary = Block.vocabulary(weights, block.width());
     Rope rope =
         Ropes.of(hyper, weights, false, hyper.count("rope.dimension_count", block.headWidth()));
     List<Layer> layers = new ArrayList<>();
@@ -32,19 +31,7 @@ class Qwen2 implements Family {
               feedForward(hyper, weights, block, l),
               null));
     }
-    return new Transformer(
-        name(),
-        vocabulary,
-        block.width(),
-        hyper.count("context_length"),
-        weights.tensor("token_embd.weight", block.width(), vocabulary),
-        1f,
-        null,
-        layers,
-        weights.rms("output_norm", block.width(), block.epsilon()),
-        weights.output(block.width(), vocabulary),
-        1f,
-        0f);
+    return block.transformer(hyper, weights, layers);
   }
 
   Transformer.FeedForward feedForward(Hyper hyper, Weights weights, Block block, int layer) {

@@ -95,7 +95,7 @@ final class EmittedProduct {
         tiles(parameters, 1, routines, format, count - n % count, small, 1, stride, resultStride);
         TileDriver.place(
             parameters,
-            panel + 2 * pairs * panelBytes,
+            panel + 2L * pairs * panelBytes,
             panelBytes,
             1,
             singles,

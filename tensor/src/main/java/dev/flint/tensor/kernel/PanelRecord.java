@@ -86,7 +86,7 @@ final class PanelRecord {
     for (int g = 0; g < format.columns() / 4; g += 8) {
       if ((format.bits() & 4) != 0) {
         for (int p = 0; p < 8; p += 2) {
-          words[at] = codes[g + p] & 0x0F0F0F0F | (codes[g + p + 1] & 0x0F0F0F0F) << 4;
+          words[at] = (codes[g + p] & 0x0F0F0F0F) | (codes[g + p + 1] & 0x0F0F0F0F) << 4;
           at += ROWS;
         }
       }

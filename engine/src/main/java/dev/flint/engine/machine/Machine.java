@@ -1,9 +1,10 @@
-package dev.flint.engine.hub;
+package dev.flint.engine.machine;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,16 +27,22 @@ public record Machine(long totalBytes, long availableBytes, int processors, Stri
       total = system.getTotalMemorySize();
       free = system.getFreeMemorySize();
     }
-    Matcher available = AVAILABLE.matcher(text("/proc/meminfo"));
-    if (available.find()) {
-      free = Math.min(total, Long.parseLong(available.group(1)) * 1024);
-    }
+    free = Math.min(total, availableNow().orElse(free));
     Matcher name = NAME.matcher(text("/proc/cpuinfo"));
     return new Machine(
         total,
         free,
         Runtime.getRuntime().availableProcessors(),
         name.find() ? name.group(1).strip() : System.getProperty("os.arch", ""));
+  }
+
+  /// Memory that can be had without swapping, in bytes; empty where the system does not say. Cheap
+  /// enough to be asked at every start.
+  public static OptionalLong availableNow() {
+    Matcher available = AVAILABLE.matcher(text("/proc/meminfo"));
+    return available.find()
+        ? OptionalLong.of(Long.parseLong(available.group(1)) * 1024)
+        : OptionalLong.empty();
   }
 
   private static String text(String file) {
