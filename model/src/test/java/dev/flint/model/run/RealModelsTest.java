@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// thousand tokens, teacher-forced. Perplexity is over the scored halves of all chunks, the share
 /// of equal top choices over all positions.
 final class RealModelsTest {
-  /// Chunks that the slow reference is run on; all chunks for the fast path.
-  private static final int REFERENCE_CHUNKS = Integer.getInteger("flint.test.referenceChunks", 2);
+  /// Chunks that the slow reference is run on; `-Dflint.test.referenceChunks=6` runs it on all.
+  private static final int REFERENCE_CHUNKS = Integer.getInteger("flint.test.referenceChunks", 1);
+
+  private static final int FAST_CHUNKS = Integer.getInteger("flint.test.fastChunks", 99);
 
   private static final int STEP = 64;
 
