@@ -42,8 +42,7 @@ final class ByteActivations extends Activations {
         encoding(arena, ActivationRecord.SUPER_BLOCK, wantsSuperBlocks ? tokens : 0, columns);
   }
 
-  private static Encoding encoding(
-      Arena arena, ActivationRecord record, int tokens, int columns) {
+  private static Encoding encoding(Arena arena, ActivationRecord record, int tokens, int columns) {
     long stride = record.stride(columns);
     return new Encoding(record, arena.allocate(tokens * stride, 64), stride);
   }
@@ -85,13 +84,14 @@ final class ByteActivations extends Activations {
     for (float value : x) {
       max = Math.max(max, Math.abs(value));
     }
-    float inverse = max == 0 ? 0 : 127 / max;
+    boolean regular = max >= QuantisedActivations.LEAST && max < Float.POSITIVE_INFINITY;
+    float inverse = regular ? 127 / max : 0;
     float scale = max / 127;
     int sum = 0;
     int sum16 = 0;
     int sum32 = 0;
     for (int i = 0; i < x.length; i++) {
-      int code = Float.floatToRawIntBits(x[i] * inverse + ROUND) - ROUND_BITS;
+      int code = regular ? Float.floatToRawIntBits(x[i] * inverse + ROUND) - ROUND_BITS : 0;
       codes[i] = (byte) code;
       sum += code;
       sum16 += code;

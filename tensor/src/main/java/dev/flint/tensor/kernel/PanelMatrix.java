@@ -2,10 +2,10 @@ package dev.flint.tensor.kernel;
 
 import dev.flint.tensor.format.TensorType;
 import dev.flint.tensor.gguf.Tensor;
+import dev.flint.tensor.memory.HugePages;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import dev.flint.tensor.memory.HugePages;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +21,7 @@ final class PanelMatrix implements Matrix {
   private final @Nullable Tensor tensor;
 
   private PanelMatrix(
-      PanelFormat format,
-      int rows,
-      int columns,
-      MemorySegment panels,
-      @Nullable Tensor tensor) {
+      PanelFormat format, int rows, int columns, MemorySegment panels, @Nullable Tensor tensor) {
     this.format = format;
     this.rows = rows;
     this.columns = columns;

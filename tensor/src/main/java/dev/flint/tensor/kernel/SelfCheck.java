@@ -52,8 +52,7 @@ final class SelfCheck {
   }
 
   /// Two equal panels of arbitrary codes and finite scales.
-  private static PanelMatrix matrix(
-      PanelFormat format, int columns, Random random, Arena arena) {
+  private static PanelMatrix matrix(PanelFormat format, int columns, Random random, Arena arena) {
     byte[] panel = new byte[columns / format.columns() * format.recordBytes()];
     random.nextBytes(panel);
     for (int record = 0; record < panel.length; record += format.recordBytes()) {
@@ -61,7 +60,7 @@ final class SelfCheck {
       for (int at = format.dAt(); at < format.recordBytes(); at++) {
         // Halves in 2^-8…2^-4; bytes as exponents near 1.
         boolean high = (at - format.dAt()) % 2 == 1;
-        int value = bytes ? 0x7C | panel[record + at] & 3 : 0x1C | panel[record + at] & 0x8F;
+        int value = bytes ? 0x7C | (panel[record + at] & 3) : 0x1C | (panel[record + at] & 0x8F);
         panel[record + at] = bytes || high ? (byte) value : panel[record + at];
       }
     }

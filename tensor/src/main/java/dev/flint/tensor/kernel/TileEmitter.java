@@ -82,7 +82,7 @@ final class TileEmitter {
   static Routine emit(TileShape shape) {
     var emitter = new TileEmitter(shape);
     emitter.tile();
-    return new Routine("flint_" + shape.name(), emitter.a.code());
+    return new Routine(shape.name(), emitter.a.code());
   }
 
   private void tile() {
@@ -250,8 +250,7 @@ final class TileEmitter {
 
   /// Small scales or minima of two neighbouring sub-blocks, 16 bits each, row by row.
   private void pair(Vec d, Gpr base, int v, int offset, boolean minima) {
-    Mem place =
-        panelPlace(base, v / panelVectors, offset + v % panelVectors * lanes.rows() * 2);
+    Mem place = panelPlace(base, v / panelVectors, offset + v % panelVectors * lanes.rows() * 2);
     if (format.minima() == PanelFormat.Minima.NIBBLE) {
       a.vpmovzxbw(d, place);
       if (minima) {
@@ -477,9 +476,7 @@ final class TileEmitter {
   /// The codes of 32 columns at a row vector.
   private Mem codePlace(int v, int column) {
     return panelPlace(
-        rsi,
-        v / panelVectors,
-        column / 32 * format.codeBytes() + v % panelVectors * lanes.bytes());
+        rsi, v / panelVectors, column / 32 * format.codeBytes() + v % panelVectors * lanes.bytes());
   }
 
   /// A place in a token's activations.

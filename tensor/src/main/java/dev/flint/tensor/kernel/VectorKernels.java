@@ -172,8 +172,7 @@ final class VectorKernels extends PanelKernels {
     }
   }
 
-  private static final VectorShuffle<Integer> FIRST_TWICE =
-      VectorShuffle.fromOp(I, i -> i / 2 * 2);
+  private static final VectorShuffle<Integer> FIRST_TWICE = VectorShuffle.fromOp(I, i -> i / 2 * 2);
   private static final VectorShuffle<Integer> SECOND_TWICE =
       VectorShuffle.fromOp(I, i -> i / 2 * 2 + 1);
 

@@ -34,18 +34,15 @@ public final class HugePages {
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
       return libc.find("mmap")
-          .flatMap(
-              mmap ->
-                  libc.find("madvise")
-                      .flatMap(
-                          madvise ->
-                              libc.find("munmap")
-                                  .map(
-                                      munmap ->
-                                          new Calls(
-                                              linker.downcallHandle(mmap, shape),
-                                              linker.downcallHandle(madvise, shape),
-                                              linker.downcallHandle(munmap, shape)))));
+          .flatMap(mmap ->
+              libc.find("madvise")
+                  .flatMap(madvise ->
+                      libc.find("munmap")
+                          .map(munmap ->
+                              new Calls(
+                                  linker.downcallHandle(mmap, shape),
+                                  linker.downcallHandle(madvise, shape),
+                                  linker.downcallHandle(munmap, shape)))));
     }
   }
 
@@ -79,8 +76,7 @@ public final class HugePages {
     return MemorySegment.ofAddress(start).reinterpret(bytes, arena, unmap);
   }
 
-  private static long call(
-      MethodHandle function, long a, long b, long c, long d, long e, long f) {
+  private static long call(MethodHandle function, long a, long b, long c, long d, long e, long f) {
     try {
       return (long) function.invokeExact(a, b, c, d, e, f);
     } catch (RuntimeException | Error unchecked) {

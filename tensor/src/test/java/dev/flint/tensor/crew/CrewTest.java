@@ -16,15 +16,14 @@ final class CrewTest {
     int chunks = 37;
     var taken = new AtomicIntegerArray(phases * chunks);
     try (var crew = new Crew(3)) {
-      crew.run(
-          worker -> {
-            for (int phase = 0; phase < phases; phase++) {
-              for (int c = worker.take(); c < chunks; c = worker.take()) {
-                taken.incrementAndGet(phase * chunks + c);
-              }
-              worker.barrier();
-            }
-          });
+      crew.run(worker -> {
+        for (int phase = 0; phase < phases; phase++) {
+          for (int c = worker.take(); c < chunks; c = worker.take()) {
+            taken.incrementAndGet(phase * chunks + c);
+          }
+          worker.barrier();
+        }
+      });
     }
     for (int i = 0; i < taken.length(); i++) {
       assertThat(taken.get(i)).as("phase and chunk " + i).isEqualTo(1);
@@ -38,16 +37,15 @@ final class CrewTest {
     try (var crew = new Crew(4)) {
       for (int round = 1; round <= 500; round++) {
         int value = round;
-        crew.run(
-            worker -> {
-              shared[worker.index()] = value;
-              worker.barrier();
-              int sum = 0;
-              for (int x : shared) {
-                sum += x;
-              }
-              sums[worker.index()] = sum;
-            });
+        crew.run(worker -> {
+          shared[worker.index()] = value;
+          worker.barrier();
+          int sum = 0;
+          for (int x : shared) {
+            sum += x;
+          }
+          sums[worker.index()] = sum;
+        });
         assertThat(sums).containsOnly(4 * value);
       }
     }
@@ -58,26 +56,23 @@ final class CrewTest {
     try (var crew = new Crew(3)) {
       for (int failing = 0; failing < 3; failing++) {
         int index = failing;
-        assertThatThrownBy(
-                () ->
-                    crew.run(
-                        worker -> {
-                          worker.barrier();
-                          if (worker.index() == index) {
-                            throw new IllegalArgumentException("worker " + index);
-                          }
-                          worker.barrier();
-                          worker.barrier();
-                        }))
+        assertThatThrownBy(() ->
+                crew.run(worker -> {
+                  worker.barrier();
+                  if (worker.index() == index) {
+                    throw new IllegalArgumentException("worker " + index);
+                  }
+                  worker.barrier();
+                  worker.barrier();
+                }))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage("worker " + index);
       }
       int[] ran = new int[3];
-      crew.run(
-          worker -> {
-            worker.barrier();
-            ran[worker.index()]++;
-          });
+      crew.run(worker -> {
+        worker.barrier();
+        ran[worker.index()]++;
+      });
       assertThat(ran).containsOnly(1);
     }
   }
