@@ -19,6 +19,7 @@ final class ByteActivations extends Activations {
   /// @param stride bytes from one token to the next
   record Encoding(ActivationRecord record, MemorySegment segment, long stride) {}
 
+  private final @Nullable EmittedEncoder emitted;
   private final Encoding blocks;
   private final Encoding superBlocks;
 
@@ -33,6 +34,7 @@ final class ByteActivations extends Activations {
       boolean wantsSuperBlocks,
       boolean wantsPlain) {
     super(new F32(arena, tokens, columns));
+    emitted = EmittedEncoder.LOADED.orElse(null);
     plain =
         wantsPlain
             ? new QuantisedActivations(values(), tokens, columns, wantsBlocks, wantsSuperBlocks)
@@ -70,6 +72,16 @@ final class ByteActivations extends Activations {
       return;
     }
     ActivationRecord record = encoding.record;
+    int records = (to - from) / record.columns();
+    Objects.checkFromToIndex(from, to, values().columns());
+    Objects.checkIndex(token, values().rows());
+    if (emitted != null && records > 0) {
+      long at = token * encoding.stride + (long) (from / record.columns()) * record.bytes();
+      long floats = values().segment().address() + values().row(token) + 4L * from;
+      MemorySegment target = encoding.segment.asSlice(at, (long) records * record.bytes());
+      emitted.encode(record, floats, target, records);
+      return;
+    }
     float[] x = new float[record.columns()];
     byte[] codes = new byte[record.columns()];
     for (int column = from; column < to; column += record.columns()) {
@@ -84,13 +96,14 @@ final class ByteActivations extends Activations {
     for (float value : x) {
       max = Math.max(max, Math.abs(value));
     }
-    float inverse = max == 0 ? 0 : 127 / max;
+    boolean regular = max >= QuantisedActivations.LEAST && max < Float.POSITIVE_INFINITY;
+    float inverse = regular ? 127 / max : 0;
     float scale = max / 127;
     int sum = 0;
     int sum16 = 0;
     int sum32 = 0;
     for (int i = 0; i < x.length; i++) {
-      int code = Float.floatToRawIntBits(x[i] * inverse + ROUND) - ROUND_BITS;
+      int code = regular ? Float.floatToRawIntBits(x[i] * inverse + ROUND) - ROUND_BITS : 0;
       codes[i] = (byte) code;
       sum += code;
       sum16 += code;

@@ -3,66 +3,78 @@ package dev.flint.tensor.kernel;
 import dev.flint.tensor.asm.CodeMemory;
 import dev.flint.tensor.asm.Isa;
 import dev.flint.tensor.asm.Routine;
-import dev.flint.tensor.format.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/// The emitted products of some formats in executable memory. Stays loaded as long as the process
-/// lives. Used by many threads.
+/// The emitted products of one format in executable memory, loaded when they are first asked for
+/// and kept as long as the process lives. Used by many threads.
 final class EmittedCode {
+  private static final System.Logger LOG = System.getLogger("dev.flint.kernels");
+
+  private record Key(Isa isa, PanelFormat format) {}
+
+  private static final Map<Key, Optional<EmittedCode>> LOADED = new ConcurrentHashMap<>();
+
   private final MethodHandle driver;
 
   /// Addresses `[panels - 1][tokens - 1]`.
-  private final Map<TensorType, long[][]> tiles = new EnumMap<>(TensorType.class);
+  private final long[][] tiles = new long[2][TileShape.MOST_TOKENS];
 
-  private EmittedCode(CodeMemory memory, Map<TensorType, List<TileShape>> shapes) {
+  private EmittedCode(CodeMemory memory, List<TileShape> shapes) {
     driver = memory.function(TileDriver.NAME);
-    shapes.forEach((type, list) -> {
-      long[][] addresses = new long[2][TileShape.MOST_TOKENS];
-      for (TileShape shape : list) {
-        addresses[shape.panels() - 1][shape.tokens() - 1] =
-            memory.address("flint_" + shape.name()).address();
-      }
-      tiles.put(type, addresses);
-    });
+    for (TileShape shape : shapes) {
+      tiles[shape.panels() - 1][shape.tokens() - 1] = memory.address(shape.name()).address();
+    }
   }
 
-  /// Emits and loads; empty if the system allows no executable memory.
-  static Optional<EmittedCode> load(Isa isa, Collection<PanelFormat> formats) {
-    var routines = new ArrayList<Routine>();
-    var shapes = new EnumMap<TensorType, List<TileShape>>(TensorType.class);
-    routines.add(TileDriver.emit());
-    for (PanelFormat format : formats) {
-      var list = new ArrayList<TileShape>();
-      for (int tokens = 1; tokens <= TileShape.MOST_TOKENS; tokens++) {
-        list.add(new TileShape(format, isa, tokens, 1));
+  /// The code for a format; empty if the system allows none or it fails its check, which is said
+  /// once.
+  static Optional<EmittedCode> of(Isa isa, PanelFormat format) {
+    return LOADED.computeIfAbsent(new Key(isa, format), key -> checked(isa, format));
+  }
+
+  private static Optional<EmittedCode> checked(Isa isa, PanelFormat format) {
+    Optional<EmittedCode> loaded = load(isa, format);
+    String problem = "cannot be made executable";
+    if (loaded.isPresent()) {
+      if (SelfCheck.passes(loaded.get(), format)) {
+        return loaded;
       }
-      list.add(new TileShape(format, isa, 1, 2));
-      shapes.put(format.type(), list);
-      for (TileShape shape : list) {
-        routines.add(TileEmitter.emit(shape));
-      }
+      problem = "computes wrongly on this processor";
     }
-    CodeMemory.Outcome outcome = CodeMemory.load(routines);
-    if (!(outcome instanceof CodeMemory.Outcome.Loaded loaded)) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "the emitted product for "
+            + format.type()
+            + " "
+            + problem
+            + "; '"
+            + KernelSets.withoutEmission()
+            + "' kernels are used instead");
+    return Optional.empty();
+  }
+
+  private static Optional<EmittedCode> load(Isa isa, PanelFormat format) {
+    var routines = new ArrayList<Routine>();
+    List<TileShape> shapes = TileShape.all(format, isa);
+    routines.add(TileDriver.emit());
+    for (TileShape shape : shapes) {
+      routines.add(TileEmitter.emit(shape));
+    }
+    if (!(CodeMemory.load(routines) instanceof CodeMemory.Outcome.Loaded loaded)) {
       return Optional.empty();
     }
     return Optional.of(new EmittedCode(loaded.memory(), shapes));
   }
 
   /// The address of a tile's routine.
-  long tile(PanelFormat format, int tokens, int panels) {
-    long[][] addresses = tiles.get(format.type());
-    if (addresses == null) {
-      throw new IllegalStateException("no product was emitted for " + format.type());
-    }
-    return addresses[panels - 1][tokens - 1];
+  long tile(int tokens, int panels) {
+    return tiles[panels - 1][tokens - 1];
   }
 
   /// Runs [TileDriver].

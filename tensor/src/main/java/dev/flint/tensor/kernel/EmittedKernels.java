@@ -16,8 +16,6 @@ import java.util.Optional;
 ///
 /// Machine code does not check addresses, so this class does, once for each call.
 final class EmittedKernels implements Kernels {
-  private static final System.Logger LOG = System.getLogger("dev.flint.kernels");
-
   private final Isa isa;
   private final PanelMatrices matrices = new PanelMatrices();
   private final FloatPanels floats = new FloatPanels();
@@ -43,29 +41,8 @@ final class EmittedKernels implements Kernels {
     if (matrix == null) {
       return floats.matrix(tensor, arena);
     }
-    code.computeIfAbsent(tensor.type(), type -> load(matrix.format()));
+    code.computeIfAbsent(tensor.type(), type -> EmittedCode.of(isa, matrix.format()));
     return matrix;
-  }
-
-  private Optional<EmittedCode> load(PanelFormat format) {
-    Optional<EmittedCode> loaded = EmittedCode.load(isa, List.of(format));
-    String problem = "cannot be made executable";
-    if (loaded.isPresent()) {
-      if (SelfCheck.passes(loaded.get(), format)) {
-        return loaded;
-      }
-      problem = "computes wrongly on this processor";
-    }
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "the emitted product for "
-            + format.type()
-            + " "
-            + problem
-            + "; '"
-            + KernelSets.withoutEmission()
-            + "' kernels are used instead");
-    return Optional.empty();
   }
 
   @Override

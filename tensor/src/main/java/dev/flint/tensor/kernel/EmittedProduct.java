@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /// that fit the registers, and calls [TileDriver]. What it is given must have been checked.
 final class EmittedProduct {
   /// Activations that stay in the second-level cache while all panels of a range pass by.
-  private static final long BLOCK_BYTES = 192 * 1024;
+  private static final long BLOCK_BYTES = 96 * 1024;
 
   private static final long PARAMETERS = (TileDriver.BYTES + 63) & -64;
   private static final int PANEL_RESULT_BYTES = PanelFormat.ROWS * Float.BYTES;
@@ -82,8 +82,8 @@ final class EmittedProduct {
       long y = results + token * resultStride;
       int pairs = n == 1 ? (to - from) / 2 : 0;
       if (pairs > 0) {
-        tiles(parameters, 0, routines, format, 1, 1, 2, stride, resultStride);
-        tiles(parameters, 1, routines, format, 0, 0, 1, stride, resultStride);
+        tiles(parameters, 0, routines, 1, 1, 2, stride, resultStride);
+        tiles(parameters, 1, routines, 0, 0, 1, stride, resultStride);
         TileDriver.place(parameters, panel, 2 * panelBytes, 2, pairs, x, y);
         routines.run(parameters);
       }
@@ -91,8 +91,8 @@ final class EmittedProduct {
       if (singles > 0) {
         int count = Math.ceilDiv(n, TileShape.MOST_TOKENS);
         int small = n / count;
-        tiles(parameters, 0, routines, format, n % count, small + 1, 1, stride, resultStride);
-        tiles(parameters, 1, routines, format, count - n % count, small, 1, stride, resultStride);
+        tiles(parameters, 0, routines, n % count, small + 1, 1, stride, resultStride);
+        tiles(parameters, 1, routines, count - n % count, small, 1, stride, resultStride);
         TileDriver.place(
             parameters,
             panel + 2L * pairs * panelBytes,
@@ -110,13 +110,12 @@ final class EmittedProduct {
       MemorySegment parameters,
       int shape,
       EmittedCode routines,
-      PanelFormat format,
       int count,
       int tokens,
       int panels,
       long stride,
       long resultStride) {
-    long routine = count == 0 ? 0 : routines.tile(format, tokens, panels);
+    long routine = count == 0 ? 0 : routines.tile(tokens, panels);
     TileDriver.tiles(parameters, shape, routine, count, tokens, stride, resultStride);
   }
 }

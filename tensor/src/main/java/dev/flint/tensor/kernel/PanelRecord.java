@@ -94,10 +94,10 @@ final class PanelRecord {
         int shift = format.bits() == 6 ? 4 : 0;
         for (int h = 0; h < 8; h += 4) {
           words[at] =
-              (codes[g + h] >>> shift & 0x03030303)
-                  | (codes[g + h + 1] >>> shift & 0x03030303) << 2
-                  | (codes[g + h + 2] >>> shift & 0x03030303) << 4
-                  | (codes[g + h + 3] >>> shift & 0x03030303) << 6;
+              ((codes[g + h] >>> shift) & 0x03030303)
+                  | ((codes[g + h + 1] >>> shift) & 0x03030303) << 2
+                  | ((codes[g + h + 2] >>> shift) & 0x03030303) << 4
+                  | ((codes[g + h + 3] >>> shift) & 0x03030303) << 6;
           at += ROWS;
         }
       }
@@ -105,7 +105,7 @@ final class PanelRecord {
         int shift = format.bits() - 1;
         int eight = 0;
         for (int i = 0; i < 8; i++) {
-          eight |= (codes[g + i] >>> shift & 0x01010101) << i;
+          eight |= ((codes[g + i] >>> shift) & 0x01010101) << i;
         }
         words[at] = eight;
         at += ROWS;

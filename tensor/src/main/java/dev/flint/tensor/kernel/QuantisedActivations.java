@@ -4,13 +4,16 @@ package dev.flint.tensor.kernel;
 /// it: one scale for 32 columns (formats with blocks of 32) or for 256 (those with super-blocks).
 ///
 /// `code = round(x · 127 / max|x|)`, half to even, so codes lie in -127…127; `scale = max|x| /
-/// 127`. Four codes stand in one long, 16 bits each, ready to be multiplied with a group of 4
-/// columns.
+/// 127`. Where max|x| is below [#LEAST] or not finite, all codes are 0. Four codes stand in one
+/// long, 16 bits each, ready to be multiplied with a group of 4 columns.
 final class QuantisedActivations extends Activations {
   /// Adding and taking away this float leaves the nearest integer (half to even) in the low bits.
   private static final float ROUND = 12_582_912f; // 1.5 · 2^23
 
   private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+
+  /// The least maximum that is encoded: below it 127 / max would overflow. 2^-120.
+  static final float LEAST = 0x1p-120f;
 
   /// One encoding of all rows.
   static final class Encoding {
@@ -48,17 +51,18 @@ final class QuantisedActivations extends Activations {
         for (int i = 0; i < columns; i++) {
           max = Math.max(max, Math.abs(x[start + i]));
         }
-        float inverse = max == 0 ? 0 : 127 / max;
+        boolean regular = max >= LEAST && max < Float.POSITIVE_INFINITY;
+        float inverse = regular ? 127 / max : 0;
         scales[token * scalesPerRow + (from + start) / columns] = max / 127;
         int at = token * longsPerRow + (from + start) / 4;
         int sumAt = token * sumsPerRow + (from + start) / sumColumns;
         for (int part = 0; part < columns; part += sumColumns) {
           int sum = 0;
           for (int i = part; i < part + sumColumns; i += 4) {
-            int a = round(x[start + i] * inverse);
-            int b = round(x[start + i + 1] * inverse);
-            int c = round(x[start + i + 2] * inverse);
-            int d = round(x[start + i + 3] * inverse);
+            int a = regular ? round(x[start + i] * inverse) : 0;
+            int b = regular ? round(x[start + i + 1] * inverse) : 0;
+            int c = regular ? round(x[start + i + 2] * inverse) : 0;
+            int d = regular ? round(x[start + i + 3] * inverse) : 0;
             sum += a + b + c + d;
             codes[at++] =
                 (a & 0xFFFFL) | (b & 0xFFFFL) << 16 | (c & 0xFFFFL) << 32 | (d & 0xFFFFL) << 48;

@@ -60,7 +60,7 @@ final class SelfCheck {
       for (int at = format.dAt(); at < format.recordBytes(); at++) {
         // Halves in 2^-8…2^-4; bytes as exponents near 1.
         boolean high = (at - format.dAt()) % 2 == 1;
-        int value = bytes ? 0x7C | panel[record + at] & 3 : 0x1C | panel[record + at] & 0x8F;
+        int value = bytes ? 0x7C | (panel[record + at] & 3) : 0x1C | (panel[record + at] & 0x8F);
         panel[record + at] = bytes || high ? (byte) value : panel[record + at];
       }
     }

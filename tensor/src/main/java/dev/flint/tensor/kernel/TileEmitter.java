@@ -82,7 +82,7 @@ final class TileEmitter {
   static Routine emit(TileShape shape) {
     var emitter = new TileEmitter(shape);
     emitter.tile();
-    return new Routine("flint_" + shape.name(), emitter.a.code());
+    return new Routine(shape.name(), emitter.a.code());
   }
 
   private void tile() {

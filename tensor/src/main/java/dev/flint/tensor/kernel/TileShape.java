@@ -1,6 +1,9 @@
 package dev.flint.tensor.kernel;
 
 import dev.flint.tensor.asm.Isa;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /// One shape of the matrix product, for which one routine is emitted: so many tokens times the rows
 /// of so many panels side by side.
@@ -11,7 +14,17 @@ record TileShape(PanelFormat format, Isa isa, int tokens, int panels) {
   /// Two vectors of eight rows times six tokens fill sixteen registers.
   static final int MOST_TOKENS = 6;
 
+  /// The shapes that are emitted for a format.
+  static List<TileShape> all(PanelFormat format, Isa isa) {
+    var shapes = new ArrayList<TileShape>();
+    for (int tokens = 1; tokens <= MOST_TOKENS; tokens++) {
+      shapes.add(new TileShape(format, isa, tokens, 1));
+    }
+    shapes.add(new TileShape(format, isa, 1, 2));
+    return shapes;
+  }
+
   String name() {
-    return format.type().name().toLowerCase(java.util.Locale.ROOT) + "_" + tokens + "x" + panels;
+    return "flint_" + format.type().name().toLowerCase(Locale.ROOT) + "_" + tokens + "x" + panels;
   }
 }
