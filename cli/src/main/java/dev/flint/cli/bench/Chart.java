@@ -61,10 +61,10 @@ final class Chart {
       rule(x(ratio), bottom, "#e4e4e4", "");
       text(x(ratio), bottom + 18, "middle", "fill=\"#666\"", format("%s", trimmed(ratio)));
     }
+    rule(x(1), bottom, "#222", " stroke-dasharray=\"4 3\"");
     for (int i = 0; i < rows.size(); i++) {
       bar(rows.get(i), TOP + i * PITCH);
     }
-    rule(x(1), bottom, "#222", " stroke-dasharray=\"4 3\"");
     text(x(1), bottom + 33, "middle", "", "equal");
     return svg.append("</svg>\n").toString();
   }
@@ -75,7 +75,7 @@ final class Chart {
     text(LEFT - 10, middle + 4.5, "end", "", row.shape().word() + " · " + row.rival());
     svg.append(
         format(
-            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n",
+            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\" fill-opacity=\"0.85\"/>\n",
             LEFT, y, x(ratio.median()) - LEFT, BAR, ratio.median() < 1 ? BEHIND : AHEAD));
     svg.append(
         format(
@@ -91,7 +91,7 @@ final class Chart {
         x(Math.max(ratio.q3(), ratio.median())) + 8,
         middle + 4.5,
         "start",
-        "font-weight=\"bold\"",
+        "font-weight=\"bold\" paint-order=\"stroke\" stroke=\"#fff\" stroke-width=\"4\"",
         format("%.2f", ratio.median()));
   }
 

@@ -3,6 +3,9 @@ package dev.flint.cli.bench;
 import static dev.flint.cli.bench.ReportText.amount;
 import static dev.flint.cli.bench.ReportText.format;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// A report as a Markdown page that says all that is needed to measure it again.
 final class ReportMarkdown {
   private ReportMarkdown() {}
@@ -47,11 +50,11 @@ final class ReportMarkdown {
       }
       page.append(
           "\nA ratio above 1 is in Flint's favour; it is the median of the pairs' ratios.\n");
-      report.rivals().forEach(rival -> page.append("\n- ").append(rival));
-      page.append(report.rivals().isEmpty() ? "" : "\n");
     }
-    report.notes().forEach(note -> page.append("\n- ").append(note.replace("\n", " ")));
-    page.append(report.notes().isEmpty() ? "" : "\n");
+    List<String> remarks = new ArrayList<>(report.rivals());
+    remarks.addAll(report.notes());
+    page.append(remarks.isEmpty() ? "" : "\n");
+    remarks.forEach(remark -> page.append("- ").append(remark.replace('\n', ' ')).append('\n'));
     return page.toString();
   }
 

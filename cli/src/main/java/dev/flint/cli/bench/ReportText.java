@@ -27,7 +27,7 @@ final class ReportText {
 
   /// What it took to load the model into this process.
   static String load(double seconds) {
-    return format("%-15s %8.2f s         (file in the page cache)%n", "load", seconds);
+    return format("%-15s %8.2f %-9s (file in the page cache)%n", "load", seconds, "s");
   }
 
   /// A warning about a machine that has other things to do; empty if it has not.
@@ -55,26 +55,25 @@ final class ReportText {
         };
     return format(
         "%-15s %8s %-9s %s%n",
-        figure.shape().word(), amount(figure.shape(), figure.value()), unit(figure.shape()), rates);
+        figure.shape().word(),
+        amount(figure.shape(), figure.value()),
+        figure.shape().unit(),
+        rates);
   }
 
   static String line(Row row) {
     Quartiles ratio = row.ratio();
     return format(
-        "%-15s %-14s %8s against %8s %-9s ratio %.2f (%.2f to %.2f), %d pairs%n",
+        "%-15s %-14s %8s against %8s %-9s ratio %.2f (%.2f to %.2f), %s%n",
         row.shape().word(),
         row.rival(),
         amount(row.shape(), row.flint()),
         amount(row.shape(), row.rivalValue()),
-        unit(row.shape()),
+        row.shape().unit(),
         ratio.median(),
         ratio.q1(),
         ratio.q3(),
-        row.pairs().size());
-  }
-
-  private static String unit(Shape shape) {
-    return shape.unit();
+        row.pairs().size() == 1 ? "1 pair" : row.pairs().size() + " pairs");
   }
 
   /// A figure with as many digits as it is worth.
