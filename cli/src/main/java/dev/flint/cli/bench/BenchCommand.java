@@ -241,7 +241,8 @@ public final class BenchCommand implements Callable<Integer> {
       throw wrong("--pairs " + pairs + ": it must be 1 to " + MOST_PAIRS);
     }
     for (Path file : new @Nullable Path[] {markdown, svg}) {
-      if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
+      Path folder = file == null ? null : file.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
         throw new Failure(
             Failure.Code.STORAGE, file + " could not be written: there is no such folder");
       }

@@ -1,10 +1,10 @@
 package dev.flint.cli.bench;
 
 import static dev.flint.cli.bench.ReportText.amount;
-import static dev.flint.cli.bench.ReportText.format;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// A report as a Markdown page that says all that is needed to measure it again.
 final class ReportMarkdown {
@@ -14,7 +14,8 @@ final class ReportMarkdown {
     Subject subject = report.subject();
     var page = new StringBuilder();
     page.append(
-        format(
+        String.format(
+            Locale.ROOT,
             """
             ### %s
 
@@ -34,7 +35,8 @@ final class ReportMarkdown {
       page.append("| | Flint |\n|---|---:|\n");
       for (OwnFigures.Figure figure : report.own()) {
         page.append(
-            format(
+            String.format(
+                Locale.ROOT,
                 "| %s: %s | %s %s |\n",
                 figure.shape().word(),
                 figure.shape().about(),
@@ -60,7 +62,8 @@ final class ReportMarkdown {
 
   private static String line(Row row) {
     Quartiles ratio = row.ratio();
-    return format(
+    return String.format(
+        Locale.ROOT,
         "| %s | %s | %s %s | %s %s | **%.2f** (%.2f to %.2f) | %d |\n",
         row.shape().word(),
         row.rival(),

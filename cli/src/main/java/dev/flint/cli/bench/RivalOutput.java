@@ -41,7 +41,10 @@ final class RivalOutput {
   static double lastLine(String output, String field) {
     for (String line : output.lines().toList().reversed()) {
       if (line.startsWith("{") && line.contains("\"" + field + "\"")) {
-        return positive(json(line).get(field), field);
+        JsonNode figure = json(line).get(field);
+        if (figure != null) {
+          return positive(figure, field);
+        }
       }
     }
     throw new BadOutput("no line of JSON with \"" + field + "\"");
