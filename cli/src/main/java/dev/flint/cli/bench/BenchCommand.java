@@ -15,6 +15,7 @@ import dev.flint.engine.hub.Folders;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
 import dev.flint.engine.local.Speed;
+import dev.flint.tensor.asm.Isa;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,11 +151,12 @@ public final class BenchCommand implements Callable<Integer> {
   private Report measure(
       String name, Path file, LocalOptions options, List<Shape> shapes, List<Rival> rivals) {
     status.show("reading the file, testing memory");
-    Look look = Look.at(file, name, options.threads(), console.environment("FLINT_ISA"));
+    Subject here =
+        Subject.of(file, title(name, file), options.threads(), console.environment(Isa.VARIABLE));
     long begun = System.nanoTime();
     try (LocalEngine engine = models.load(file.toString(), options)) {
       double loadSeconds = (System.nanoTime() - begun) / 1e9;
-      Subject subject = look.subject(engine.kernels());
+      Subject subject = here.with(engine.kernels());
       print(ReportText.head(subject));
       note(ReportText.warning(subject));
       print(rivals.isEmpty() ? ReportText.load(loadSeconds) : "");
@@ -166,9 +168,7 @@ public final class BenchCommand implements Callable<Integer> {
       List<Row> taken = new ArrayList<>();
       if (rivals.isEmpty()) {
         var figures = new OwnFigures(speed, firstToken, console.environment());
-        for (OwnFigures.Figure figure : own(figures, fitting, subject)) {
-          own.add(figure);
-        }
+        own.addAll(own(figures, fitting, subject));
       }
       var contest =
           new Contest(
@@ -197,6 +197,11 @@ public final class BenchCommand implements Callable<Integer> {
           rivals.stream().map(Rival::about).toList(),
           notes);
     }
+  }
+
+  /// The model's name; of one that was named by a path only its file's.
+  private static String title(String name, Path file) {
+    return Files.exists(Path.of(name)) ? String.valueOf(file.getFileName()) : name;
   }
 
   private List<OwnFigures.Figure> own(OwnFigures figures, List<Shape> shapes, Subject subject) {
@@ -236,7 +241,8 @@ public final class BenchCommand implements Callable<Integer> {
       throw wrong("--pairs " + pairs + ": it must be 1 to " + MOST_PAIRS);
     }
     for (Path file : new @Nullable Path[] {markdown, svg}) {
-      if (file != null && !Files.isDirectory(file.toAbsolutePath().getParent())) {
+      Path folder = file == null ? null : file.toAbsolutePath().getParent();
+      if (folder != null && !Files.isDirectory(folder)) {
         throw new Failure(
             Failure.Code.STORAGE, file + " could not be written: there is no such folder");
       }

@@ -1,8 +1,7 @@
 package dev.flint.cli.bench;
 
-import static dev.flint.cli.bench.ReportText.format;
-
 import java.util.List;
+import java.util.Locale;
 
 /// The ratios of a report as bars, an SVG picture: a whisker from quartile to quartile, and a line
 /// at 1, where Flint and the rival are equal.
@@ -38,13 +37,15 @@ final class Chart {
     List<Row> rows = report.rows();
     int bottom = TOP + PITCH * rows.size();
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             """
             <svg xmlns="http://www.w3.org/2000/svg" width="%1$d" height="%2$d" viewBox="0 0 %1$d %2$d" \
             font-family="sans-serif" font-size="13" fill="#222">
             <rect width="%1$d" height="%2$d" fill="#fff"/>
             """,
-            WIDTH, bottom + BOTTOM));
+            WIDTH,
+            bottom + BOTTOM));
     Subject subject = report.subject();
     text(16, 26, "start", "font-size=\"16\" font-weight=\"bold\"", "Flint, " + subject.model());
     text(
@@ -52,19 +53,23 @@ final class Chart {
         46,
         "start",
         "fill=\"#666\"",
-        format(
+        String.format(
+            Locale.ROOT,
             "%s, %d threads, %s, %s",
-            subject.cpu(), subject.threads(), subject.isa(), report.date()));
+            subject.cpu(),
+            subject.threads(),
+            subject.isa(),
+            report.date()));
     double step = step();
     for (int i = 0; i * step <= most; i++) {
       double ratio = i * step;
       rule(x(ratio), bottom, "#e4e4e4", "");
-      text(x(ratio), bottom + 18, "middle", "fill=\"#666\"", format("%s", trimmed(ratio)));
+      text(x(ratio), bottom + 18, "middle", "fill=\"#666\"", trimmed(ratio));
     }
+    rule(x(1), bottom, "#222", " stroke-dasharray=\"4 3\"");
     for (int i = 0; i < rows.size(); i++) {
       bar(rows.get(i), TOP + i * PITCH);
     }
-    rule(x(1), bottom, "#222", " stroke-dasharray=\"4 3\"");
     text(x(1), bottom + 33, "middle", "", "equal");
     return svg.append("</svg>\n").toString();
   }
@@ -74,11 +79,17 @@ final class Chart {
     double middle = y + BAR / 2.0;
     text(LEFT - 10, middle + 4.5, "end", "", row.shape().word() + " · " + row.rival());
     svg.append(
-        format(
-            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n",
-            LEFT, y, x(ratio.median()) - LEFT, BAR, ratio.median() < 1 ? BEHIND : AHEAD));
+        String.format(
+            Locale.ROOT,
+            "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\" fill-opacity=\"0.85\"/>\n",
+            LEFT,
+            y,
+            x(ratio.median()) - LEFT,
+            BAR,
+            ratio.median() < 1 ? BEHIND : AHEAD));
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<path d=\"M%.1f %.1fH%.1fM%.1f %.1fv8M%.1f %.1fv8\" stroke=\"#222\"/>\n",
             x(ratio.q1()),
             middle,
@@ -91,22 +102,33 @@ final class Chart {
         x(Math.max(ratio.q3(), ratio.median())) + 8,
         middle + 4.5,
         "start",
-        "font-weight=\"bold\"",
-        format("%.2f", ratio.median()));
+        "font-weight=\"bold\" paint-order=\"stroke\" stroke=\"#fff\" stroke-width=\"4\"",
+        String.format(Locale.ROOT, "%.2f", ratio.median()));
   }
 
   private void rule(double x, int bottom, String colour, String dashes) {
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"%s\"%s/>\n",
-            x, TOP - 6, x, bottom, colour, dashes));
+            x,
+            TOP - 6,
+            x,
+            bottom,
+            colour,
+            dashes));
   }
 
   private void text(double x, double y, String anchor, String style, String words) {
     svg.append(
-        format(
+        String.format(
+            Locale.ROOT,
             "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" %s>%s</text>\n",
-            x, y, anchor, style, escaped(words)));
+            x,
+            y,
+            anchor,
+            style,
+            escaped(words)));
   }
 
   private double x(double ratio) {
@@ -124,7 +146,9 @@ final class Chart {
   }
 
   private static String trimmed(double ratio) {
-    return ratio == Math.rint(ratio) ? format("%.0f", ratio) : format("%.1f", ratio);
+    return ratio == Math.rint(ratio)
+        ? String.format(Locale.ROOT, "%.0f", ratio)
+        : String.format(Locale.ROOT, "%.1f", ratio);
   }
 
   private static String escaped(String words) {

@@ -10,6 +10,10 @@ import java.util.Optional;
 record LlamaCpp(Path programs) implements Rival {
   static final String NAME = "llama.cpp";
 
+  /// Tokens of a second round: `llama-batched-bench` may end before its log has written the last
+  /// round, so the last one must not be the one that counts.
+  private static final int FLUSHING_ROUND = 1;
+
   @Override
   public String name() {
     return NAME;
@@ -60,7 +64,7 @@ record LlamaCpp(Path programs) implements Rival {
                       "-npp",
                       "" + shape.depth(),
                       "-ntg",
-                      "" + Shape.DECODE_TOKENS,
+                      Shape.DECODE_TOKENS + "," + FLUSHING_ROUND,
                       "-npl",
                       "" + shape.sequences(),
                       "--output-format",
@@ -80,7 +84,7 @@ record LlamaCpp(Path programs) implements Rival {
   @Override
   public double tokensPerSecond(Shape shape, String output) {
     return shape.sequences() > 1
-        ? RivalOutput.lastLine(output, "speed_tg")
+        ? RivalOutput.batchedBench(output, shape.sequences())
         : RivalOutput.llamaBench(output);
   }
 }

@@ -1,7 +1,10 @@
 package dev.flint.cli.bench;
 
 import static dev.flint.cli.bench.ReportText.amount;
-import static dev.flint.cli.bench.ReportText.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /// A report as a Markdown page that says all that is needed to measure it again.
 final class ReportMarkdown {
@@ -11,7 +14,8 @@ final class ReportMarkdown {
     Subject subject = report.subject();
     var page = new StringBuilder();
     page.append(
-        format(
+        String.format(
+            Locale.ROOT,
             """
             ### %s
 
@@ -31,7 +35,8 @@ final class ReportMarkdown {
       page.append("| | Flint |\n|---|---:|\n");
       for (OwnFigures.Figure figure : report.own()) {
         page.append(
-            format(
+            String.format(
+                Locale.ROOT,
                 "| %s: %s | %s %s |\n",
                 figure.shape().word(),
                 figure.shape().about(),
@@ -47,17 +52,18 @@ final class ReportMarkdown {
       }
       page.append(
           "\nA ratio above 1 is in Flint's favour; it is the median of the pairs' ratios.\n");
-      report.rivals().forEach(rival -> page.append("\n- ").append(rival));
-      page.append(report.rivals().isEmpty() ? "" : "\n");
     }
-    report.notes().forEach(note -> page.append("\n- ").append(note.replace("\n", " ")));
-    page.append(report.notes().isEmpty() ? "" : "\n");
+    List<String> remarks = new ArrayList<>(report.rivals());
+    remarks.addAll(report.notes());
+    page.append(remarks.isEmpty() ? "" : "\n");
+    remarks.forEach(remark -> page.append("- ").append(remark.replace('\n', ' ')).append('\n'));
     return page.toString();
   }
 
   private static String line(Row row) {
     Quartiles ratio = row.ratio();
-    return format(
+    return String.format(
+        Locale.ROOT,
         "| %s | %s | %s %s | %s %s | **%.2f** (%.2f to %.2f) | %d |\n",
         row.shape().word(),
         row.rival(),

@@ -9,7 +9,8 @@ final class ReportText {
 
   /// What is measured, and on what machine.
   static String head(Subject subject) {
-    return format(
+    return String.format(
+        Locale.ROOT,
         """
         %s, %.2f GB, sha256 %s
         %s, %d threads, instructions %s, kernels %s
@@ -27,13 +28,15 @@ final class ReportText {
 
   /// What it took to load the model into this process.
   static String load(double seconds) {
-    return format("%-15s %8.2f s         (file in the page cache)%n", "load", seconds);
+    return String.format(
+        Locale.ROOT, "%-15s %8.2f %-9s (file in the page cache)%n", "load", seconds, "s");
   }
 
   /// A warning about a machine that has other things to do; empty if it has not.
   static String warning(Subject subject) {
     return subject.isBusy()
-        ? format(
+        ? String.format(
+            Locale.ROOT,
             "the load average was %.1f before anything was measured: others compute too, so these"
                 + " figures are worth little",
             subject.load())
@@ -44,50 +47,48 @@ final class ReportText {
     Work work = figure.work();
     String rates =
         switch (figure.shape()) {
-          case PREFILL_512 -> format("%6.1f GMAC/s", work.multiplyAdds() / 1e9);
+          case PREFILL_512 -> String.format(Locale.ROOT, "%6.1f GMAC/s", work.multiplyAdds() / 1e9);
           case DECODE_64, DECODE_64_AT_4096, DECODE_4X, DECODE_8X ->
-              format(
+              String.format(
+                  Locale.ROOT,
                   "%6.1f GMAC/s, %5.1f GB/s read (%.0f %% of the read test)",
                   work.multiplyAdds() / 1e9,
                   work.bytes() / 1e9,
                   100 * work.bytes() / subject.readBytesPerSecond());
           case START, MEMORY -> "(" + figure.shape().about() + ")";
         };
-    return format(
+    return String.format(
+        Locale.ROOT,
         "%-15s %8s %-9s %s%n",
-        figure.shape().word(), amount(figure.shape(), figure.value()), unit(figure.shape()), rates);
+        figure.shape().word(),
+        amount(figure.shape(), figure.value()),
+        figure.shape().unit(),
+        rates);
   }
 
   static String line(Row row) {
     Quartiles ratio = row.ratio();
-    return format(
-        "%-15s %-14s %8s against %8s %-9s ratio %.2f (%.2f to %.2f), %d pairs%n",
+    return String.format(
+        Locale.ROOT,
+        "%-15s %-14s %8s against %8s %-9s ratio %.2f (%.2f to %.2f), %s%n",
         row.shape().word(),
         row.rival(),
         amount(row.shape(), row.flint()),
         amount(row.shape(), row.rivalValue()),
-        unit(row.shape()),
+        row.shape().unit(),
         ratio.median(),
         ratio.q1(),
         ratio.q3(),
-        row.pairs().size());
-  }
-
-  private static String unit(Shape shape) {
-    return shape.unit();
+        row.pairs().size() == 1 ? "1 pair" : row.pairs().size() + " pairs");
   }
 
   /// A figure with as many digits as it is worth.
   static String amount(Shape shape, double value) {
     return switch (shape) {
-      case MEMORY -> format("%.0f", value);
-      case START -> format("%.2f", value);
+      case MEMORY -> String.format(Locale.ROOT, "%.0f", value);
+      case START -> String.format(Locale.ROOT, "%.2f", value);
       case PREFILL_512, DECODE_64, DECODE_64_AT_4096, DECODE_4X, DECODE_8X ->
-          format(value < 100 ? "%.1f" : "%.0f", value);
+          String.format(Locale.ROOT, value < 100 ? "%.1f" : "%.0f", value);
     };
-  }
-
-  static String format(String text, Object... values) {
-    return String.format(Locale.ROOT, text, values);
   }
 }

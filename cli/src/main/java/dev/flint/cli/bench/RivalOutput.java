@@ -2,6 +2,7 @@ package dev.flint.cli.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,11 +23,28 @@ final class RivalOutput {
     return positive(records.get(0).get("avg_ts"), "avg_ts");
   }
 
+  /// Tokens a second of all sequences together in `llama-batched-bench --output-format jsonl`.
+  ///
+  /// @param sequences of the round that is looked for
+  static double batchedBench(String output, int sequences) {
+    for (String line : output.lines().filter(line -> line.startsWith("{")).toList()) {
+      JsonNode round = json(line);
+      if (round.path("pl").asInt() == sequences
+          && round.path("tg").asInt() == Shape.DECODE_TOKENS) {
+        return positive(round.get("speed_tg"), "speed_tg");
+      }
+    }
+    throw new BadOutput("llama-batched-bench printed no round of " + sequences + " sequences");
+  }
+
   /// The figure of that name in the last JSON object that stands on a line of its own and has it.
   static double lastLine(String output, String field) {
     for (String line : output.lines().toList().reversed()) {
       if (line.startsWith("{") && line.contains("\"" + field + "\"")) {
-        return positive(json(line).get(field), field);
+        JsonNode figure = json(line).get(field);
+        if (figure != null) {
+          return positive(figure, field);
+        }
       }
     }
     throw new BadOutput("no line of JSON with \"" + field + "\"");
@@ -76,7 +94,7 @@ final class RivalOutput {
     }
   }
 
-  private static double positive(@org.jspecify.annotations.Nullable JsonNode node, String field) {
+  private static double positive(@Nullable JsonNode node, String field) {
     if (node == null || !node.isNumber()) {
       throw new BadOutput("\"" + field + "\" is no number");
     }
