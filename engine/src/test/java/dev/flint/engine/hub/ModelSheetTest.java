@@ -1,8 +1,8 @@
 package dev.flint.engine.hub;
 
-import dev.flint.engine.machine.Machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flint.engine.machine.Machine;
 import dev.flint.tensor.format.TensorType;
 import dev.flint.tensor.gguf.Metadata;
 import dev.flint.tensor.gguf.Tensor;
