@@ -28,6 +28,10 @@ record ActivationRecord(int columns, int bytes, int scaleAt) {
     return format.superBlock() ? SUPER_BLOCK : BLOCK;
   }
 
+  boolean superBlock() {
+    return columns == 256;
+  }
+
   /// Bytes from one token to the next: no power of two, so that the tokens of a tile do not compete
   /// for the same cache lines.
   long stride(int rowColumns) {

@@ -35,6 +35,6 @@ final class EmittedEncoder {
   void encode(ActivationRecord record, long floats, MemorySegment target, int records) {
     target.set(ValueLayout.JAVA_LONG, 0, floats);
     target.set(ValueLayout.JAVA_LONG, 8, records);
-    CodeMemory.call(record == ActivationRecord.BLOCK ? blocks : superBlocks, target);
+    CodeMemory.call(record.superBlock() ? superBlocks : blocks, target);
   }
 }

@@ -54,7 +54,7 @@ final class EncodeEmitter {
     Label next = a.here("record");
     maximum();
     scales();
-    if (record == ActivationRecord.SUPER_BLOCK) {
+    if (record.superBlock()) {
       for (int half = 0; half < 256; half += 128) {
         halfSuperBlock(half);
       }

@@ -16,6 +16,9 @@ final class PanelWork {
   /// Codes less their zero point, `[columns / 4][16 rows][4 columns]`.
   final byte[] codes = new byte[256 * ROWS];
 
+  /// The codes of a record as they lie in the panel.
+  final byte[] packed = new byte[256 * ROWS];
+
   /// Small scales and minima, `[sub-blocks][16 rows][2]`: each twice, for the two halves of a group
   /// that vector kernels sum side by side.
   final int[] scales = new int[16 * ROWS * 2];

@@ -15,9 +15,11 @@ final class ScalarKernels extends PanelKernels {
   @Override
   void unpack(PanelFormat format, MemorySegment panels, long record, PanelWork work) {
     byte[] table = format.codebook();
+    MemorySegment.copy(
+        panels, ValueLayout.JAVA_BYTE, record, work.packed, 0, format.scalesAt());
     for (int row = 0; row < ROWS; row++) {
       for (int column = 0; column < format.columns(); column++) {
-        int code = code(format, panels, record, row, column);
+        int code = code(format, work.packed, row, column);
         code = table == null ? code - format.zero() : table[code];
         work.codes[column / 4 * ROWS * 4 + row * 4 + column % 4] = (byte) code;
       }
@@ -25,29 +27,29 @@ final class ScalarKernels extends PanelKernels {
   }
 
   /// The code of one weight, put together from its planes.
-  static int code(PanelFormat format, MemorySegment panels, long record, int row, int column) {
-    long at = record + (long) (column / 32) * format.codeBytes() + row * 4L + column % 4;
+  private static int code(PanelFormat format, byte[] packed, int row, int column) {
+    int at = column / 32 * format.codeBytes() + row * 4 + column % 4;
     int group = column % 32 / 4;
     int plane = ROWS * 4;
     if (format.bits() == 8) {
-      return panels.get(ValueLayout.JAVA_BYTE, at + (long) group * plane) & 0xFF;
+      return packed[at + group * plane] & 0xFF;
     }
     int code = 0;
     int shift = 0;
     if ((format.bits() & 4) != 0) {
-      int pair = panels.get(ValueLayout.JAVA_BYTE, at + (long) (group / 2) * plane);
+      int pair = packed[at + group / 2 * plane];
       code = (pair >> (group % 2 * 4)) & 15;
       shift = 4;
-      at += 4L * plane;
+      at += 4 * plane;
     }
     if ((format.bits() & 2) != 0) {
-      int four = panels.get(ValueLayout.JAVA_BYTE, at + (long) (group / 4) * plane);
+      int four = packed[at + group / 4 * plane];
       code |= ((four >> (group % 4 * 2)) & 3) << shift;
       shift += 2;
-      at += 2L * plane;
+      at += 2 * plane;
     }
     if ((format.bits() & 1) != 0) {
-      code |= ((panels.get(ValueLayout.JAVA_BYTE, at) >> group) & 1) << shift;
+      code |= ((packed[at] >> group) & 1) << shift;
     }
     return code;
   }
