@@ -1,10 +1,10 @@
 package dev.flint.cli.bench;
 
 import dev.flint.chat.Failure;
-import dev.flint.engine.hub.Machine;
 import dev.flint.engine.hub.ModelFiles;
 import dev.flint.engine.hub.PullProgress;
 import dev.flint.engine.hub.ReadBandwidth;
+import dev.flint.engine.machine.Machine;
 import dev.flint.tensor.asm.Cpu;
 import dev.flint.tensor.asm.Isa;
 import java.lang.management.ManagementFactory;
