@@ -14,6 +14,7 @@ import dev.flint.model.token.Tokenizer;
 import dev.flint.model.token.UnsupportedTokenizer;
 import dev.flint.tensor.gguf.BadGguf;
 import dev.flint.tensor.gguf.Gguf;
+import dev.flint.tensor.kernel.KernelSets;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -40,7 +41,8 @@ public final class LocalModels implements Models {
   @Override
   public LocalEngine load(String reference, LocalOptions options) {
     Path path = path(reference);
-    if (options.kernels().isEmpty() || options.kernels().equals("vector")) {
+    boolean emitted = options.kernels().isEmpty() && KernelSets.fastest().equals("jit");
+    if (!emitted && (options.kernels().isEmpty() || options.kernels().equals("vector"))) {
       VectorModule.load();
     }
     LocalEngine engine = LocalEngine.load(path, options);
