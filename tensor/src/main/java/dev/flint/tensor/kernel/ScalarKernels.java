@@ -15,8 +15,7 @@ final class ScalarKernels extends PanelKernels {
   @Override
   void unpack(PanelFormat format, MemorySegment panels, long record, PanelWork work) {
     byte[] table = format.codebook();
-    MemorySegment.copy(
-        panels, ValueLayout.JAVA_BYTE, record, work.packed, 0, format.scalesAt());
+    MemorySegment.copy(panels, ValueLayout.JAVA_BYTE, record, work.packed, 0, format.scalesAt());
     for (int row = 0; row < ROWS; row++) {
       for (int column = 0; column < format.columns(); column++) {
         int code = code(format, work.packed, row, column);
