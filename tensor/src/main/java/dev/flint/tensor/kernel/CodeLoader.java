@@ -6,8 +6,8 @@ import dev.flint.tensor.asm.Vec;
 /// Emits how a format's codes come from a panel into a vector of unsigned bytes, four columns of
 /// each row: the whole of what the matrix product needs to know of a format's packing.
 ///
-/// A code that has more bits than 16-bit sums can take is loaded in two passes, its low four bits
-/// first, then its high four, which count sixteen times.
+/// Where products are summed in 16 bits, a code that has more bits than fit is loaded in two
+/// passes, its low four bits first, then its high four, which count sixteen times.
 abstract sealed class CodeLoader {
   /// Rounds over the codes: 1, or 2 for halves of bytes.
   abstract int passes();
@@ -28,12 +28,19 @@ abstract sealed class CodeLoader {
   /// @param free a register to use in between
   abstract void load(Lanes lanes, int g, int pass, Vec d, Mem at, Vec free);
 
-  static CodeLoader of(PanelFormat format) {
+  /// @param wide whether products are summed in 32 bits
+  static CodeLoader of(PanelFormat format, boolean wide) {
     byte[] table = format.codebook();
     if (table == null) {
-      return format.bits() == 8 ? new Bytes() : new Planes(format);
+      if (format.bits() < 8) {
+        return new Planes(format, wide);
+      }
+      return wide ? new Bytes() : new HalfBytes();
     }
-    return format.wide() ? new WideTable(table) : new Table(table);
+    if (format.wide()) {
+      return wide ? new Table(table, 7, 8) : new HalfTable(table);
+    }
+    return new Table(table, 4, wide ? 8 : 4);
   }
 
   /// Bytes of one plane's step: 16 rows of 4 columns.
@@ -55,9 +62,11 @@ abstract sealed class CodeLoader {
   /// Planes of 4, 2 and 1 bits, put together.
   private static final class Planes extends CodeLoader {
     private final PanelFormat format;
+    private final boolean wide;
 
-    Planes(PanelFormat format) {
+    Planes(PanelFormat format, boolean wide) {
       this.format = format;
+      this.wide = wide;
     }
 
     @Override
@@ -68,7 +77,7 @@ abstract sealed class CodeLoader {
     @Override
     int groups() {
       int largest = (1 << format.bits()) - 1;
-      return Integer.highestOneBit(Math.min(8, Short.MAX_VALUE / (largest * 127 * 2)));
+      return wide ? 8 : Integer.highestOneBit(Math.min(8, Short.MAX_VALUE / (largest * 127 * 2)));
     }
 
     @Override
@@ -121,8 +130,36 @@ abstract sealed class CodeLoader {
     }
   }
 
-  /// Whole bytes, in halves.
+  /// Whole bytes.
   private static final class Bytes extends CodeLoader {
+    @Override
+    int passes() {
+      return 1;
+    }
+
+    @Override
+    int groups() {
+      return 8;
+    }
+
+    @Override
+    int zeroLog2() {
+      return 7;
+    }
+
+    @Override
+    byte[][] constants(Lanes lanes) {
+      return new byte[0][];
+    }
+
+    @Override
+    void load(Lanes lanes, int g, int pass, Vec d, Mem at, Vec free) {
+      lanes.load(d, at.plus((long) g * STEP));
+    }
+  }
+
+  /// Whole bytes, in halves.
+  private static final class HalfBytes extends CodeLoader {
     @Override
     int passes() {
       return 2;
@@ -153,13 +190,18 @@ abstract sealed class CodeLoader {
     }
   }
 
-  /// Four bits looked up in a table of small numbers, to which 16 is added.
+  /// Four bits looked up in a table, to which a power of two is added.
   private static final class Table extends CodeLoader {
     private final byte[] table = new byte[16];
 
-    Table(byte[] levels) {
+    private final int zeroLog2;
+    private final int groups;
+
+    Table(byte[] levels, int zeroLog2, int groups) {
+      this.zeroLog2 = zeroLog2;
+      this.groups = groups;
       for (int i = 0; i < table.length; i++) {
-        table[i] = (byte) (levels[i] + 16);
+        table[i] = (byte) (levels[i] + (1 << zeroLog2));
       }
     }
 
@@ -170,12 +212,12 @@ abstract sealed class CodeLoader {
 
     @Override
     int groups() {
-      return 4;
+      return groups;
     }
 
     @Override
     int zeroLog2() {
-      return 4;
+      return zeroLog2;
     }
 
     @Override
@@ -192,10 +234,10 @@ abstract sealed class CodeLoader {
   }
 
   /// Four bits looked up in a table of bytes, to which 128 is added: two tables of their halves.
-  private static final class WideTable extends CodeLoader {
+  private static final class HalfTable extends CodeLoader {
     private final byte[][] tables = new byte[2][16];
 
-    WideTable(byte[] levels) {
+    HalfTable(byte[] levels) {
       for (int i = 0; i < 16; i++) {
         tables[0][i] = (byte) ((levels[i] + 128) & 15);
         tables[1][i] = (byte) ((levels[i] + 128) >> 4);

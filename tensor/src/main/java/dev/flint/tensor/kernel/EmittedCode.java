@@ -20,12 +20,14 @@ final class EmittedCode {
 
   private static final Map<Key, Optional<EmittedCode>> LOADED = new ConcurrentHashMap<>();
 
+  private final Isa isa;
   private final MethodHandle driver;
 
   /// Addresses `[panels - 1][tokens - 1]`.
   private final long[][] tiles = new long[2][TileShape.MOST_TOKENS];
 
-  private EmittedCode(CodeMemory memory, List<TileShape> shapes) {
+  private EmittedCode(Isa isa, CodeMemory memory, List<TileShape> shapes) {
+    this.isa = isa;
     driver = memory.function(TileDriver.NAME);
     for (TileShape shape : shapes) {
       tiles[shape.panels() - 1][shape.tokens() - 1] = memory.address(shape.name()).address();
@@ -38,8 +40,9 @@ final class EmittedCode {
     return LOADED.computeIfAbsent(new Key(isa, format), key -> checked(isa, format));
   }
 
+  /// The code for a level or, where that fails, for AVX2.
   private static Optional<EmittedCode> checked(Isa isa, PanelFormat format) {
-    Optional<EmittedCode> loaded = load(isa, format);
+    Optional<EmittedCode> loaded = load(format, isa, ProductStep.of(isa));
     String problem = "cannot be made executable";
     if (loaded.isPresent()) {
       if (SelfCheck.passes(loaded.get(), format)) {
@@ -47,29 +50,34 @@ final class EmittedCode {
       }
       problem = "computes wrongly on this processor";
     }
+    String next = isa == Isa.AVX2 ? KernelSets.withoutEmission() : Isa.AVX2.toString();
     LOG.log(
         System.Logger.Level.WARNING,
-        "the emitted product for "
-            + format.type()
-            + " "
-            + problem
-            + "; '"
-            + KernelSets.withoutEmission()
-            + "' kernels are used instead");
-    return Optional.empty();
+        "the product emitted for {0} and {1} {2}; ''{3}'' is used instead",
+        format.type(),
+        isa,
+        problem,
+        next);
+    return isa == Isa.AVX2 ? Optional.empty() : checked(Isa.AVX2, format);
   }
 
-  private static Optional<EmittedCode> load(Isa isa, PanelFormat format) {
+  /// Emits and loads all shapes of a format; empty if the system allows no executable memory.
+  static Optional<EmittedCode> load(PanelFormat format, Isa isa, ProductStep step) {
     var routines = new ArrayList<Routine>();
     List<TileShape> shapes = TileShape.all(format, isa);
     routines.add(TileDriver.emit());
     for (TileShape shape : shapes) {
-      routines.add(TileEmitter.emit(shape));
+      routines.add(TileEmitter.emit(shape, step));
     }
     if (!(CodeMemory.load(routines) instanceof CodeMemory.Outcome.Loaded loaded)) {
       return Optional.empty();
     }
-    return Optional.of(new EmittedCode(loaded.memory(), shapes));
+    return Optional.of(new EmittedCode(isa, loaded.memory(), shapes));
+  }
+
+  /// Whether there are routines for two panels at once.
+  boolean pairs(int tokens) {
+    return TileShape.pairs(isa, tokens);
   }
 
   /// The address of a tile's routine.

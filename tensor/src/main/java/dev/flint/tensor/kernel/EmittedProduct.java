@@ -80,30 +80,42 @@ final class EmittedProduct {
       int n = Math.min(block, tokens - token);
       long x = encoding.segment().address() + token * stride;
       long y = results + token * resultStride;
-      int pairs = n == 1 ? (to - from) / 2 : 0;
+      int pairs = routines.pairs(n) ? (to - from) / 2 : 0;
       if (pairs > 0) {
-        tiles(parameters, 0, routines, 1, 1, 2, stride, resultStride);
-        tiles(parameters, 1, routines, 0, 0, 1, stride, resultStride);
+        tiles(parameters, routines, n, 2, stride, resultStride);
         TileDriver.place(parameters, panel, 2 * panelBytes, 2, pairs, x, y);
         routines.run(parameters);
       }
       int singles = to - from - 2 * pairs;
       if (singles > 0) {
-        int count = Math.ceilDiv(n, TileShape.MOST_TOKENS);
-        int small = n / count;
-        tiles(parameters, 0, routines, n % count, small + 1, 1, stride, resultStride);
-        tiles(parameters, 1, routines, count - n % count, small, 1, stride, resultStride);
+        tiles(parameters, routines, n, 1, stride, resultStride);
+        long passed = 2L * pairs;
         TileDriver.place(
             parameters,
-            panel + 2L * pairs * panelBytes,
+            panel + passed * panelBytes,
             panelBytes,
             1,
             singles,
             x,
-            y + 2L * pairs * PANEL_RESULT_BYTES);
+            y + passed * PANEL_RESULT_BYTES);
         routines.run(parameters);
       }
     }
+  }
+
+  /// So many tokens in as few tiles as possible, as equal as possible.
+  private static void tiles(
+      MemorySegment parameters,
+      EmittedCode routines,
+      int tokens,
+      int panels,
+      long stride,
+      long resultStride) {
+    int count = Math.ceilDiv(tokens, TileShape.MOST_TOKENS);
+    int small = tokens / count;
+    int large = tokens % count;
+    tiles(parameters, 0, routines, large, small + 1, panels, stride, resultStride);
+    tiles(parameters, 1, routines, count - large, small, panels, stride, resultStride);
   }
 
   private static void tiles(

@@ -14,7 +14,7 @@ import dev.flint.tensor.asm.Vec;
 ///
 /// A row vector holds four columns of 8 rows (16 in 512 bits). For each group of four columns it is
 /// loaded once ([CodeLoader]) and multiplied with each token's four codes, which are repeated in
-/// all lanes. Products are summed in 16 bits as long as they fit, widened to 32 bits with the small
+/// all lanes ([ProductStep]). The sums of a run of groups are widened to 32 bits with the small
 /// scale, and turned into floats at the end of the record.
 ///
 /// Called by [TileDriver] only, with
@@ -40,6 +40,7 @@ final class TileEmitter {
   private final PanelFormat format;
   private final Lanes lanes;
   private final Assembler a;
+  private final ProductStep step;
   private final CodeLoader loader;
 
   /// Row vectors of a panel, and of the tile.
@@ -48,7 +49,8 @@ final class TileEmitter {
   private final int vectors;
   private final int tokens;
 
-  /// 16-bit sums are registers `[0, tokens · vectors)`; then come the weights, `free` and `codes`.
+  /// Sums of a run are registers `[0, tokens · vectors)`; then come the weights, `free` and
+  /// `codes`.
   private final Vec free;
 
   private final Vec codes;
@@ -58,12 +60,13 @@ final class TileEmitter {
   /// Columns after which the inner loop begins anew.
   private final int loopColumns;
 
-  private TileEmitter(TileShape shape) {
+  private TileEmitter(TileShape shape, ProductStep step) {
+    this.step = step;
     this.shape = shape;
     format = shape.format();
     lanes = new Lanes(shape.isa());
     a = lanes.a;
-    loader = CodeLoader.of(format);
+    loader = CodeLoader.of(format, step.wide());
     panelVectors = PanelFormat.ROWS / lanes.rows();
     vectors = panelVectors * shape.panels();
     tokens = shape.tokens();
@@ -79,8 +82,8 @@ final class TileEmitter {
     loopColumns = format.superBlock() ? 64 : 32;
   }
 
-  static Routine emit(TileShape shape) {
-    var emitter = new TileEmitter(shape);
+  static Routine emit(TileShape shape, ProductStep step) {
+    var emitter = new TileEmitter(shape, step);
     emitter.tile();
     return new Routine(shape.name(), emitter.a.code());
   }
@@ -179,27 +182,20 @@ final class TileEmitter {
         done++;
         if (format.superBlock()) {
           widenScaled((c + 4 * from) / format.subColumns(), pass);
-        } else {
+        } else if (!step.wide()) {
           widen(done, runs, pass);
         }
       }
     }
   }
 
-  /// Adds the products of one group to the 16-bit sums, or begins them.
+  /// Adds the products of one group to the sums of the run, or begins them.
   private void multiply(int column, boolean first) {
     for (int t = 0; t < tokens; t++) {
       a.vpbroadcastd(codes, token(t, column));
-      if (first) {
-        for (int v = 0; v < vectors; v++) {
-          a.vpmaddubsw(product(t, v), weights(v), codes);
-        }
-        continue;
-      }
       for (int v = 0; v < vectors; v++) {
-        Vec target = v == vectors - 1 ? codes : free;
-        a.vpmaddubsw(target, weights(v), codes);
-        a.vpaddw(product(t, v), product(t, v), target);
+        Vec between = v == vectors - 1 ? codes : free;
+        step.multiply(lanes, product(t, v), weights(v), codes, between, first);
       }
     }
   }
@@ -208,7 +204,14 @@ final class TileEmitter {
   private void widenScaled(int sub, int pass) {
     for (int v = 0; v < vectors; v++) {
       pair(weights(v), rax, v, sub / 2 * 2 * PanelFormat.ROWS, false);
-      a.vpshufb(weights(v), weights(v), lanes.constant(sub % 2 == 0 ? first() : second()));
+      if (step.wide()) {
+        if (sub % 2 == 0) {
+          a.vpslld(weights(v), weights(v), 16);
+        }
+        a.vpsrad(weights(v), weights(v), 16);
+      } else {
+        a.vpshufb(weights(v), weights(v), lanes.constant(sub % 2 == 0 ? first() : second()));
+      }
       if (pass == 1) {
         a.vpsllw(weights(v), weights(v), 4);
       }
@@ -216,7 +219,11 @@ final class TileEmitter {
     for (int t = 0; t < tokens; t++) {
       for (int v = 0; v < vectors; v++) {
         Vec product = product(t, v);
-        a.vpmaddwd(product, product, weights(v));
+        if (step.wide()) {
+          a.vpmulld(product, product, weights(v));
+        } else {
+          a.vpmaddwd(product, product, weights(v));
+        }
         if (sumsInRegisters) {
           a.vpaddd(sumRegister(t, v), sumRegister(t, v), product);
         } else {

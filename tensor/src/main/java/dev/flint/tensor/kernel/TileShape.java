@@ -14,13 +14,23 @@ record TileShape(PanelFormat format, Isa isa, int tokens, int panels) {
   /// Two vectors of eight rows times six tokens fill sixteen registers.
   static final int MOST_TOKENS = 6;
 
+  /// Whether panels are taken two by two: for one token, so that two streams are read, and where
+  /// there are registers enough.
+  static boolean pairs(Isa isa, int tokens) {
+    return tokens == 1 || isa == Isa.AVX512_VNNI;
+  }
+
   /// The shapes that are emitted for a format.
   static List<TileShape> all(PanelFormat format, Isa isa) {
     var shapes = new ArrayList<TileShape>();
     for (int tokens = 1; tokens <= MOST_TOKENS; tokens++) {
       shapes.add(new TileShape(format, isa, tokens, 1));
     }
-    shapes.add(new TileShape(format, isa, 1, 2));
+    for (int tokens = 1; tokens <= MOST_TOKENS; tokens++) {
+      if (pairs(isa, tokens)) {
+        shapes.add(new TileShape(format, isa, tokens, 2));
+      }
+    }
     return shapes;
   }
 
