@@ -47,7 +47,8 @@ final class RealModelsTest {
     Result result = run(model, "reference", expected, REFERENCE_CHUNKS);
     System.out.println(model + ", reference: " + result);
     assertThat(result.perplexity() / result.truth()).isBetween(0.999, 1.001);
-    assertThat(result.sameTop()).isGreaterThanOrEqualTo(0.998);
+    // One chunk is too short for a share of 0.2 %: two positions of it may differ.
+    assertThat(result.sameTop()).isGreaterThanOrEqualTo(REFERENCE_CHUNKS < 4 ? 0.996 : 0.998);
   }
 
   /// The goal for the share of equal top choices is 97 %; activations of 8 bits reach it on the two
