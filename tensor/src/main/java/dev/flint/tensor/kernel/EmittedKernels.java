@@ -23,8 +23,10 @@ final class EmittedKernels implements Kernels {
   /// Code by format; empty where the check failed.
   private final Map<TensorType, Optional<EmittedCode>> code = new EnumMap<>(TensorType.class);
 
-  /// For formats whose check failed.
-  private final Kernels plain = KernelSets.byName(KernelSets.withoutEmission());
+  /// For formats whose check failed; not touched otherwise, so that the Vector API stays unloaded.
+  private static final class Plain {
+    static final Kernels KERNELS = KernelSets.byName(KernelSets.withoutEmission());
+  }
 
   EmittedKernels(Isa isa) {
     this.isa = isa;
@@ -78,7 +80,7 @@ final class EmittedKernels implements Kernels {
     ByteActivations activations = (ByteActivations) x;
     Optional<EmittedCode> routines = code(matrix);
     if (routines.isEmpty()) {
-      plain.multiply(w, activations.plain(), tokens, y, from, to, scratch);
+      Plain.KERNELS.multiply(w, activations.plain(), tokens, y, from, to, scratch);
       return;
     }
     ByteActivations.Encoding encoding = activations.of(matrix.format());
