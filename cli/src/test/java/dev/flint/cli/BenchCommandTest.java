@@ -66,7 +66,7 @@ final class BenchCommandTest {
 
   @Test
   void aloneItTellsFlintsOwnFigures() {
-    Result result = bench();
+    Result result = bench("--rows", "prefill-512,decode-64,start,memory");
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .startsWith("tiny.gguf, 0.00 GB, sha256 ")
@@ -75,10 +75,8 @@ final class BenchCommandTest {
         .containsPattern("load +[0-9.]+ s")
         .containsPattern("prefill-512 +[0-9.]+ tokens/s +[0-9.]+ GMAC/s")
         .containsPattern("decode-64 +[0-9.]+ tokens/s +[0-9.]+ GMAC/s, +[0-9.]+ GB/s read")
-        .containsPattern("decode-8x +[0-9.]+ tokens/s")
         .containsPattern("start +[0-9.]+ s ")
-        .containsPattern("memory +[0-9]+ MB ")
-        .doesNotContain("4096");
+        .containsPattern("memory +[0-9]+ MB ");
   }
 
   @Test
