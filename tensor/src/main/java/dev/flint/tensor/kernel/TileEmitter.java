@@ -8,6 +8,7 @@ import dev.flint.tensor.asm.Label;
 import dev.flint.tensor.asm.Mem;
 import dev.flint.tensor.asm.Routine;
 import dev.flint.tensor.asm.Vec;
+import dev.flint.tensor.format.TensorType;
 
 /// Writes the routine that multiplies one panel (or two side by side) with a tile of tokens, over
 /// all columns: the arithmetic of [PanelKernels], rows in the lanes of vectors.
@@ -29,13 +30,10 @@ final class TileEmitter {
   /// Bytes of the frame: 32-bit sums, then results.
   static final int FRAME = 2 * 1024;
 
-  private static final int RESULTS_AT = 1024;
-
   /// How far ahead weights are fetched: the hardware alone does not keep up with one core.
   private static final int AHEAD = 2048;
 
   private static final int LINE = 64;
-
   private final TileShape shape;
   private final PanelFormat format;
   private final Lanes lanes;
@@ -43,19 +41,12 @@ final class TileEmitter {
   private final ProductStep step;
   private final CodeLoader loader;
 
-  /// Row vectors of a panel, and of the tile.
-  private final int panelVectors;
-
+  private final TileRegisters where;
   private final int vectors;
   private final int tokens;
 
-  /// Sums of a run are registers `[0, tokens · vectors)`; then come the weights, `free` and
-  /// `codes`.
   private final Vec free;
-
   private final Vec codes;
-  private final boolean sumsInRegisters;
-  private final boolean resultsInRegisters;
 
   /// Columns after which the inner loop begins anew.
   private final int loopColumns;
@@ -67,18 +58,12 @@ final class TileEmitter {
     lanes = new Lanes(shape.isa());
     a = lanes.a;
     loader = CodeLoader.of(format, step.wide());
-    panelVectors = PanelFormat.ROWS / lanes.rows();
-    vectors = panelVectors * shape.panels();
+    where = new TileRegisters(shape, lanes);
+    vectors = where.vectors;
     tokens = shape.tokens();
-    int products = tokens * vectors;
-    free = lanes.reg(products + vectors);
-    codes = lanes.reg(products + vectors + 1);
-    int next = products + vectors + 2;
-    sumsInRegisters = next + products <= lanes.registers();
-    next += sumsInRegisters ? products : 0;
-    resultsInRegisters = sumsInRegisters && next + products <= lanes.registers();
-    next += resultsInRegisters ? products : 0;
-    lanes.pinnable(next, lanes.registers());
+    free = where.free;
+    codes = where.codes;
+    lanes.pinnable(where.end, lanes.registers());
     loopColumns = format.superBlock() ? 64 : 32;
   }
 
@@ -99,10 +84,10 @@ final class TileEmitter {
     lanes.zero(free);
     for (int t = 0; t < tokens; t++) {
       for (int v = 0; v < vectors; v++) {
-        if (resultsInRegisters) {
-          lanes.zero(resultRegister(t, v));
+        if (where.resultsInRegisters) {
+          lanes.zero(where.resultRegister(t, v));
         } else {
-          lanes.store(resultPlace(t, v), free);
+          lanes.store(where.resultPlace(t, v), free);
         }
       }
     }
@@ -127,24 +112,25 @@ final class TileEmitter {
     a.mov(ecx, 256 / loopColumns);
     a.align(32);
     Label columns = a.here("columns");
-    fetchAhead(0, loopColumns / 32 * format.codeBytes());
+    int loopBytes = loopColumns / 32 * format.codeBytes();
+    fetchAhead(loopBytes);
     for (int c = 0; c < loopColumns; c += 32) {
       columns32(c);
     }
-    a.add(rsi, (long) loopColumns / 32 * format.codeBytes());
+    a.add(rsi, loopBytes);
     a.add(rax, (long) loopColumns / format.subColumns() * PanelFormat.ROWS);
     advanceTokens(loopColumns);
     a.dec(ecx);
     a.jnz(columns);
     int rest = format.recordBytes() - format.scalesAt();
-    fetchAhead(0, rest);
+    fetchAhead(rest);
     finishSuperBlock();
     a.add(rsi, rest);
     advanceTokens(ActivationRecord.SUPER_BLOCK.bytes() - 256);
   }
 
   private void block() {
-    fetchAhead(0, format.recordBytes());
+    fetchAhead(format.recordBytes());
     columns32(0);
     finishBlock();
     a.add(rsi, format.recordBytes());
@@ -158,10 +144,10 @@ final class TileEmitter {
     }
   }
 
-  private void fetchAhead(int from, int bytes) {
+  private void fetchAhead(int bytes) {
     for (int panel = 0; panel < shape.panels(); panel++) {
-      for (int at = from; at < from + bytes; at += LINE) {
-        a.prefetcht0(panelPlace(rsi, panel, AHEAD + at));
+      for (int at = 0; at < bytes; at += LINE) {
+        a.prefetcht0(TileRegisters.panelPlace(rsi, panel, AHEAD + at));
       }
     }
   }
@@ -175,7 +161,7 @@ final class TileEmitter {
       for (int from = 0; from < 8; from += run) {
         for (int g = from; g < from + run; g++) {
           for (int v = 0; v < vectors; v++) {
-            loader.load(lanes, g, pass, weights(v), codePlace(v, c), free);
+            loader.load(lanes, g, pass, where.weights(v), where.codePlace(v, c), free);
           }
           multiply(c + 4 * g, g == from);
         }
@@ -192,10 +178,10 @@ final class TileEmitter {
   /// Adds the products of one group to the sums of the run, or begins them.
   private void multiply(int column, boolean first) {
     for (int t = 0; t < tokens; t++) {
-      a.vpbroadcastd(codes, token(t, column));
+      a.vpbroadcastd(codes, where.token(t, column));
       for (int v = 0; v < vectors; v++) {
         Vec between = v == vectors - 1 ? codes : free;
-        step.multiply(lanes, product(t, v), weights(v), codes, between, first);
+        step.multiply(lanes, where.product(t, v), where.weights(v), codes, between, first);
       }
     }
   }
@@ -203,32 +189,33 @@ final class TileEmitter {
   /// Adds `scale · products` to the 32-bit sums; `sub` is a sub-block of the inner loop.
   private void widenScaled(int sub, int pass) {
     for (int v = 0; v < vectors; v++) {
-      pair(weights(v), rax, v, sub / 2 * 2 * PanelFormat.ROWS, false);
+      pair(where.weights(v), rax, v, sub / 2 * 2 * PanelFormat.ROWS, false);
       if (step.wide()) {
         if (sub % 2 == 0) {
-          a.vpslld(weights(v), weights(v), 16);
+          a.vpslld(where.weights(v), where.weights(v), 16);
         }
-        a.vpsrad(weights(v), weights(v), 16);
+        a.vpsrad(where.weights(v), where.weights(v), 16);
       } else {
-        a.vpshufb(weights(v), weights(v), lanes.constant(sub % 2 == 0 ? first() : second()));
+        a.vpshufb(
+            where.weights(v), where.weights(v), lanes.constant(sub % 2 == 0 ? first() : second()));
       }
       if (pass == 1) {
-        a.vpsllw(weights(v), weights(v), 4);
+        a.vpsllw(where.weights(v), where.weights(v), 4);
       }
     }
     for (int t = 0; t < tokens; t++) {
       for (int v = 0; v < vectors; v++) {
-        Vec product = product(t, v);
+        Vec product = where.product(t, v);
         if (step.wide()) {
-          a.vpmulld(product, product, weights(v));
+          a.vpmulld(product, product, where.weights(v));
         } else {
-          a.vpmaddwd(product, product, weights(v));
+          a.vpmaddwd(product, product, where.weights(v));
         }
-        if (sumsInRegisters) {
-          a.vpaddd(sumRegister(t, v), sumRegister(t, v), product);
+        if (where.sumsInRegisters) {
+          a.vpaddd(where.sumRegister(t, v), where.sumRegister(t, v), product);
         } else {
-          a.vpaddd(product, product, sumPlace(t, v));
-          lanes.store(sumPlace(t, v), product);
+          a.vpaddd(product, product, where.sumPlace(t, v));
+          lanes.store(where.sumPlace(t, v), product);
         }
       }
     }
@@ -239,16 +226,19 @@ final class TileEmitter {
   private void widen(int run, int runs, int pass) {
     for (int t = 0; t < tokens; t++) {
       for (int v = 0; v < vectors; v++) {
-        Vec product = product(t, v);
+        Vec product = where.product(t, v);
         a.vpmaddwd(product, product, lanes.constant(lanes.shorts(pass == 0 ? 1 : 16)));
         if (run > 1) {
-          a.vpaddd(product, product, sumsInRegisters ? sumRegister(t, v) : sumPlace(t, v));
+          a.vpaddd(
+              product,
+              product,
+              where.sumsInRegisters ? where.sumRegister(t, v) : where.sumPlace(t, v));
         }
         if (run < runs) {
-          if (sumsInRegisters) {
-            a.vmovups(sumRegister(t, v), product);
+          if (where.sumsInRegisters) {
+            a.vmovups(where.sumRegister(t, v), product);
           } else {
-            lanes.store(sumPlace(t, v), product);
+            lanes.store(where.sumPlace(t, v), product);
           }
         }
       }
@@ -257,7 +247,9 @@ final class TileEmitter {
 
   /// Small scales or minima of two neighbouring sub-blocks, 16 bits each, row by row.
   private void pair(Vec d, Gpr base, int v, int offset, boolean minima) {
-    Mem place = panelPlace(base, v / panelVectors, offset + v % panelVectors * lanes.rows() * 2);
+    Mem place =
+        TileRegisters.panelPlace(
+            base, v / where.panelVectors, offset + v % where.panelVectors * lanes.rows() * 2);
     if (format.minima() == PanelFormat.Minima.NIBBLE) {
       a.vpmovzxbw(d, place);
       if (minima) {
@@ -279,15 +271,15 @@ final class TileEmitter {
   }
 
   private void clearSums() {
-    if (!sumsInRegisters) {
+    if (!where.sumsInRegisters) {
       lanes.zero(free);
     }
     for (int t = 0; t < tokens; t++) {
       for (int v = 0; v < vectors; v++) {
-        if (sumsInRegisters) {
-          lanes.zero(sumRegister(t, v));
+        if (where.sumsInRegisters) {
+          lanes.zero(where.sumRegister(t, v));
         } else {
-          lanes.store(sumPlace(t, v), free);
+          lanes.store(where.sumPlace(t, v), free);
         }
       }
     }
@@ -298,30 +290,30 @@ final class TileEmitter {
     int zero = loader.zeroLog2();
     if (zero >= 0) {
       for (int t = 0; t < tokens; t++) {
-        a.vpbroadcastd(codes, token(t, ActivationRecord.SUM_AT));
+        a.vpbroadcastd(codes, where.token(t, ActivationRecord.SUM_AT));
         a.vpslld(codes, codes, zero);
         for (int v = 0; v < vectors; v++) {
-          a.vpsubd(product(t, v), product(t, v), codes);
+          a.vpsubd(where.product(t, v), where.product(t, v), codes);
         }
       }
     }
     boolean minima = format.minima() != PanelFormat.Minima.NONE;
     scales(format.dAt());
     for (int t = 0; t < tokens; t++) {
-      a.vbroadcastss(codes, token(t, ActivationRecord.BLOCK.scaleAt()));
+      a.vbroadcastss(codes, where.token(t, ActivationRecord.BLOCK.scaleAt()));
       for (int v = 0; v < vectors; v++) {
-        a.vmulps(free, weights(v), codes);
-        a.vcvtdq2ps(product(t, v), product(t, v));
-        addResult(t, v, product(t, v), free, !minima);
+        a.vmulps(free, where.weights(v), codes);
+        a.vcvtdq2ps(where.product(t, v), where.product(t, v));
+        addResult(t, v, where.product(t, v), free, !minima);
       }
     }
     if (minima) {
       scales(format.dminAt());
       for (int t = 0; t < tokens; t++) {
-        a.vbroadcastss(codes, token(t, ActivationRecord.SCALED_SUM_AT));
+        a.vbroadcastss(codes, where.token(t, ActivationRecord.SCALED_SUM_AT));
         for (int v = 0; v < vectors; v++) {
-          a.vfmadd231ps(product(t, v), weights(v), codes);
-          storeResult(t, v, product(t, v));
+          a.vfmadd231ps(where.product(t, v), where.weights(v), codes);
+          storeResult(t, v, where.product(t, v));
         }
       }
     }
@@ -336,28 +328,28 @@ final class TileEmitter {
       scales(at + format.dminAt());
       for (int t = 0; t < tokens; t++) {
         for (int v = 0; v < vectors; v++) {
-          a.vcvtdq2ps(product(t, v), product(t, v));
-          a.vmulps(product(t, v), product(t, v), weights(v));
+          a.vcvtdq2ps(where.product(t, v), where.product(t, v));
+          a.vmulps(where.product(t, v), where.product(t, v), where.weights(v));
         }
       }
     }
     scales(at + format.dAt());
     for (int t = 0; t < tokens; t++) {
-      a.vbroadcastss(codes, token(t, ActivationRecord.SUPER_BLOCK.scaleAt() - 256));
+      a.vbroadcastss(codes, where.token(t, ActivationRecord.SUPER_BLOCK.scaleAt() - 256));
       for (int v = 0; v < vectors; v++) {
         if (minima) {
-          a.vcvtdq2ps(free, sumsInRegisters ? sumRegister(t, v) : sumPlace(t, v));
-          a.vfmsub213ps(free, weights(v), product(t, v));
+          a.vcvtdq2ps(free, where.sumsInRegisters ? where.sumRegister(t, v) : where.sumPlace(t, v));
+          a.vfmsub213ps(free, where.weights(v), where.product(t, v));
         } else {
-          a.vpslld(product(t, v), product(t, v), loader.zeroLog2());
-          if (sumsInRegisters) {
-            a.vpsubd(free, sumRegister(t, v), product(t, v));
+          a.vpslld(where.product(t, v), where.product(t, v), loader.zeroLog2());
+          if (where.sumsInRegisters) {
+            a.vpsubd(free, where.sumRegister(t, v), where.product(t, v));
           } else {
-            lanes.load(free, sumPlace(t, v));
-            a.vpsubd(free, free, product(t, v));
+            lanes.load(free, where.sumPlace(t, v));
+            a.vpsubd(free, free, where.product(t, v));
           }
           a.vcvtdq2ps(free, free);
-          a.vmulps(free, free, weights(v));
+          a.vmulps(free, free, where.weights(v));
         }
         addResult(t, v, free, codes, true);
       }
@@ -372,16 +364,16 @@ final class TileEmitter {
     int sums = (sixteen ? ActivationRecord.SUMS_OF_16_AT : ActivationRecord.SUMS_OF_32_AT) - 256;
     for (int p = 0; p < format.subBlocks() / 2; p++) {
       for (int v = 0; v < vectors; v++) {
-        pair(weights(v), rsi, v, at + p * 2 * PanelFormat.ROWS, minima);
+        pair(where.weights(v), rsi, v, at + p * 2 * PanelFormat.ROWS, minima);
       }
       for (int t = 0; t < tokens; t++) {
-        a.vpbroadcastd(codes, token(t, sums + 4 * p));
+        a.vpbroadcastd(codes, where.token(t, sums + 4 * p));
         for (int v = 0; v < vectors; v++) {
           if (p == 0) {
-            a.vpmaddwd(product(t, v), weights(v), codes);
+            a.vpmaddwd(where.product(t, v), where.weights(v), codes);
           } else {
-            a.vpmaddwd(free, weights(v), codes);
-            a.vpaddd(product(t, v), product(t, v), free);
+            a.vpmaddwd(free, where.weights(v), codes);
+            a.vpaddd(where.product(t, v), where.product(t, v), free);
           }
         }
       }
@@ -391,11 +383,13 @@ final class TileEmitter {
   /// `d` or `dmin` as floats into the registers of the weights.
   private void scales(int at) {
     for (int v = 0; v < vectors; v++) {
-      int row = v % panelVectors * lanes.rows();
-      if (format.type() == dev.flint.tensor.format.TensorType.MXFP4) {
-        powerOfTwo(weights(v), panelPlace(rsi, v / panelVectors, at + row));
+      int row = v % where.panelVectors * lanes.rows();
+      if (format.type() == TensorType.MXFP4) {
+        powerOfTwo(
+            where.weights(v), TileRegisters.panelPlace(rsi, v / where.panelVectors, at + row));
       } else {
-        a.vcvtph2ps(weights(v), panelPlace(rsi, v / panelVectors, at + 2 * row));
+        a.vcvtph2ps(
+            where.weights(v), TileRegisters.panelPlace(rsi, v / where.panelVectors, at + 2 * row));
       }
     }
   }
@@ -414,21 +408,24 @@ final class TileEmitter {
 
   /// `value · factor + result`, kept in `value` or stored as the result.
   private void addResult(int t, int v, Vec value, Vec factor, boolean store) {
-    if (resultsInRegisters && store) {
-      a.vfmadd231ps(resultRegister(t, v), value, factor);
+    if (where.resultsInRegisters && store) {
+      a.vfmadd231ps(where.resultRegister(t, v), value, factor);
       return;
     }
-    a.vfmadd213ps(value, factor, resultsInRegisters ? resultRegister(t, v) : resultPlace(t, v));
+    a.vfmadd213ps(
+        value,
+        factor,
+        where.resultsInRegisters ? where.resultRegister(t, v) : where.resultPlace(t, v));
     if (store) {
       storeResult(t, v, value);
     }
   }
 
   private void storeResult(int t, int v, Vec value) {
-    if (resultsInRegisters) {
-      a.vmovups(resultRegister(t, v), value);
+    if (where.resultsInRegisters) {
+      a.vmovups(where.resultRegister(t, v), value);
     } else {
-      lanes.store(resultPlace(t, v), value);
+      lanes.store(where.resultPlace(t, v), value);
     }
   }
 
@@ -439,9 +436,9 @@ final class TileEmitter {
         a.add(rax, r15);
       }
       for (int v = 0; v < vectors; v++) {
-        Vec value = resultsInRegisters ? resultRegister(t, v) : free;
-        if (!resultsInRegisters) {
-          lanes.load(free, resultPlace(t, v));
+        Vec value = where.resultsInRegisters ? where.resultRegister(t, v) : free;
+        if (!where.resultsInRegisters) {
+          lanes.load(free, where.resultPlace(t, v));
         }
         Gpr base = t < 3 ? r14 : rax;
         int times = t % 3;
@@ -449,52 +446,5 @@ final class TileEmitter {
         lanes.store(times == 0 ? mem(base, column) : mem(base, r15, times, column), value);
       }
     }
-  }
-
-  private Vec product(int t, int v) {
-    return lanes.reg(t * vectors + v);
-  }
-
-  private Vec weights(int v) {
-    return lanes.reg(tokens * vectors + v);
-  }
-
-  private Vec sumRegister(int t, int v) {
-    return lanes.reg((tokens + 1) * vectors + 2 + t * vectors + v);
-  }
-
-  private Vec resultRegister(int t, int v) {
-    return lanes.reg((2 * tokens + 1) * vectors + 2 + t * vectors + v);
-  }
-
-  private Mem sumPlace(int t, int v) {
-    return mem(rbx, (long) (t * vectors + v) * lanes.bytes());
-  }
-
-  private Mem resultPlace(int t, int v) {
-    return mem(rbx, RESULTS_AT + (long) (t * vectors + v) * lanes.bytes());
-  }
-
-  /// A place in one of the panels.
-  private static Mem panelPlace(Gpr base, int panel, int offset) {
-    return panel == 0 ? mem(base, offset) : mem(base, r9, 1, offset);
-  }
-
-  /// The codes of 32 columns at a row vector.
-  private Mem codePlace(int v, int column) {
-    return panelPlace(
-        rsi, v / panelVectors, column / 32 * format.codeBytes() + v % panelVectors * lanes.bytes());
-  }
-
-  /// A place in a token's activations.
-  private Mem token(int t, int offset) {
-    return switch (t) {
-      case 0 -> mem(rdx, offset);
-      case 1 -> mem(rdx, r8, 1, offset);
-      case 2 -> mem(rdx, r8, 2, offset);
-      case 3 -> mem(r10, offset);
-      case 4 -> mem(r10, r8, 1, offset);
-      default -> mem(r10, r8, 2, offset);
-    };
   }
 }

@@ -1,0 +1,102 @@
+package dev.flint.tensor.kernel;
+
+import static dev.flint.tensor.asm.Registers.*;
+
+import dev.flint.tensor.asm.Gpr;
+import dev.flint.tensor.asm.Mem;
+import dev.flint.tensor.asm.Vec;
+
+/// Where a tile keeps what: registers as far as they reach, else the frame, and the addresses of
+/// weights and activations. `t` is a token of the tile, `v` one of its row vectors.
+///
+/// The sums of a run are registers `[0, tokens · vectors)`; then come the weights, [#free] and
+/// [#codes], then the 32-bit sums and the results if they fit.
+final class TileRegisters {
+  /// Where results begin in the frame; 32-bit sums begin at its start.
+  private static final int RESULTS_AT = 1024;
+
+  private final PanelFormat format;
+  private final Lanes lanes;
+  private final int tokens;
+
+  /// Row vectors of a panel, and of the tile.
+  final int panelVectors;
+
+  final int vectors;
+
+  /// For what lies between two instructions.
+  final Vec free;
+
+  /// One token's codes of a group, in all lanes.
+  final Vec codes;
+
+  final boolean sumsInRegisters;
+  final boolean resultsInRegisters;
+
+  /// The first register that is not used.
+  final int end;
+
+  TileRegisters(TileShape shape, Lanes lanes) {
+    this.lanes = lanes;
+    format = shape.format();
+    tokens = shape.tokens();
+    panelVectors = PanelFormat.ROWS / lanes.rows();
+    vectors = panelVectors * shape.panels();
+    int products = tokens * vectors;
+    free = lanes.reg(products + vectors);
+    codes = lanes.reg(products + vectors + 1);
+    int next = products + vectors + 2;
+    sumsInRegisters = next + products <= lanes.registers();
+    next += sumsInRegisters ? products : 0;
+    resultsInRegisters = sumsInRegisters && next + products <= lanes.registers();
+    next += resultsInRegisters ? products : 0;
+    end = next;
+  }
+
+  Vec product(int t, int v) {
+    return lanes.reg(t * vectors + v);
+  }
+
+  Vec weights(int v) {
+    return lanes.reg(tokens * vectors + v);
+  }
+
+  Vec sumRegister(int t, int v) {
+    return lanes.reg((tokens + 1) * vectors + 2 + t * vectors + v);
+  }
+
+  Vec resultRegister(int t, int v) {
+    return lanes.reg((2 * tokens + 1) * vectors + 2 + t * vectors + v);
+  }
+
+  Mem sumPlace(int t, int v) {
+    return mem(rbx, (long) (t * vectors + v) * lanes.bytes());
+  }
+
+  Mem resultPlace(int t, int v) {
+    return mem(rbx, RESULTS_AT + (long) (t * vectors + v) * lanes.bytes());
+  }
+
+  /// A place in one of the panels.
+  static Mem panelPlace(Gpr base, int panel, int offset) {
+    return panel == 0 ? mem(base, offset) : mem(base, r9, 1, offset);
+  }
+
+  /// The codes of 32 columns at a row vector.
+  Mem codePlace(int v, int column) {
+    return panelPlace(
+        rsi, v / panelVectors, column / 32 * format.codeBytes() + v % panelVectors * lanes.bytes());
+  }
+
+  /// A place in a token's activations.
+  Mem token(int t, int offset) {
+    return switch (t) {
+      case 0 -> mem(rdx, offset);
+      case 1 -> mem(rdx, r8, 1, offset);
+      case 2 -> mem(rdx, r8, 2, offset);
+      case 3 -> mem(r10, offset);
+      case 4 -> mem(r10, r8, 1, offset);
+      default -> mem(r10, r8, 2, offset);
+    };
+  }
+}
