@@ -19,12 +19,18 @@ public final class Failure extends RuntimeException {
     CONTEXT_OVERFLOW,
     /// The machine has too little memory for it.
     OUT_OF_MEMORY,
+    /// Too many requests wait already; try again later.
+    OVERLOADED,
+    /// No text of this model can satisfy the grammar or schema.
+    UNSATISFIABLE,
     /// Something could not be fetched.
     NETWORK,
     /// A file could not be read or written: disk full, permission, a broken device.
     STORAGE,
     /// The licence of a model was not accepted.
     LICENCE,
+    /// Another server, which was to answer, did not or answered nonsense.
+    UPSTREAM,
     /// The person or program stopped it.
     CANCELLED,
     /// A defect in Flint.

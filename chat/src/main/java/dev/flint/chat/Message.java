@@ -32,6 +32,7 @@ public record Message(Role role, List<Part> parts) {
     for (Part part : parts) {
       switch (part) {
         case Part.Text text -> joined.append(text.text());
+        case Part.Reasoning _, Part.Image _, Part.ToolCall _, Part.ToolResult _ -> {}
       }
     }
     return joined.toString();

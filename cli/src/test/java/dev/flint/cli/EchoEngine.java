@@ -7,11 +7,13 @@ import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
+import dev.flint.chat.Opening;
 import dev.flint.chat.Session;
 import dev.flint.chat.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// A small whole engine: it answers "You said: " and the last words said, a word at a time. A token
@@ -30,14 +32,26 @@ final class EchoEngine implements Engine {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(NAME, contextTokens, true, true);
+    return new Capabilities(
+        NAME, contextTokens, true, true, false, false, false, false, false, false);
   }
 
   @Override
-  public Session open(List<Message> prefix) {
+  public Session open(Opening opening) {
     var session = new EchoSession("You said: ");
-    session.append(prefix);
+    session.append(opening.messages());
     return session;
+  }
+
+  @Override
+  public Session openInfill(String before, String after) {
+    throw new Failure(Failure.Code.UNSUPPORTED, "an echo has no middle");
+  }
+
+  @Override
+  public OptionalInt countTokens(Opening opening) {
+    return OptionalInt.of(
+        opening.messages().stream().mapToInt(message -> words(message.text()).size()).sum());
   }
 
   @Override
@@ -88,6 +102,19 @@ final class EchoEngine implements Engine {
     @Override
     public Events generate(GenerateOptions options) {
       return new EchoEvents(words(start + last), options);
+    }
+
+    @Override
+    public Session fork() {
+      var fork = new EchoSession(start);
+      fork.last = last;
+      fork.length = length;
+      return fork;
+    }
+
+    @Override
+    public void rewind(int earlier) {
+      length = earlier;
     }
 
     @Override

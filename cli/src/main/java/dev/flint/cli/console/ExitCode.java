@@ -16,6 +16,7 @@ public enum ExitCode {
   NETWORK(8, "something could not be fetched"),
   STORAGE(9, "a file could not be read or written"),
   LICENCE(10, "the licence of a model was not accepted"),
+  OVERLOADED(11, "too many requests wait already; try again later"),
   INTERNAL(70, "a defect in Flint"),
   INTERRUPTED(130, "it was stopped by Ctrl-C"),
   OUTPUT_CLOSED(141, "the reader of the output went away");
@@ -45,7 +46,9 @@ public enum ExitCode {
       case UNSUPPORTED -> UNSUPPORTED;
       case CONTEXT_OVERFLOW -> CONTEXT_OVERFLOW;
       case OUT_OF_MEMORY -> OUT_OF_MEMORY;
-      case NETWORK -> NETWORK;
+      case OVERLOADED -> OVERLOADED;
+      case UNSATISFIABLE -> USAGE;
+      case UPSTREAM, NETWORK -> NETWORK;
       case STORAGE -> STORAGE;
       case LICENCE -> LICENCE;
       case CANCELLED -> INTERRUPTED;

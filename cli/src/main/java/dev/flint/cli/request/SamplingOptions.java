@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -75,12 +74,13 @@ public final class SamplingOptions {
         throw new Failure(Failure.Code.BAD_REQUEST, "--stop is empty; it must be some text");
       }
     }
-    return new GenerateOptions(
-        sampling(settings),
-        maxTokens,
-        stop,
-        seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
-        logprobs);
+    GenerateOptions options =
+        GenerateOptions.DEFAULT
+            .withSampling(sampling(settings))
+            .withMaxTokens(maxTokens)
+            .withStop(stop)
+            .withLogprobs(logprobs);
+    return seed == null ? options : options.withSeed(seed);
   }
 
   private Sampling sampling(Settings settings) {

@@ -57,6 +57,7 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
         })) {
       for (Event event; (event = next(events, stopped)) != null; ) {
         switch (event) {
+          case Event.Queued(int place) -> status.show("waiting: " + place + " before this one");
           case Event.Reading(int done, int total) ->
               status.show("reading the prompt: " + done + " of " + total + " tokens");
           case Event.Text piece -> {
@@ -64,6 +65,12 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
             text.append(piece.text());
             sink.accept(piece.text());
           }
+          case Event.Reasoning _ -> status.show("thinking");
+          case Event.ToolCallBegin _,
+              Event.ToolCallArguments _,
+              Event.ToolCallEnd _,
+              Event.BadToolCall _ ->
+              throw new IllegalStateException("no tools were named");
           case Event.Token token -> tokens.add(token);
           case Event.Finished finished -> end = finished;
         }
@@ -99,7 +106,7 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
     Usage usage = end.usage();
     String reason =
         switch (end.reason()) {
-          case END_OF_TURN, STOP_STRING -> "";
+          case END_OF_TURN, STOP_STRING, TOOL_CALLS -> "";
           case MAX_TOKENS -> ", stopped at the asked-for number";
           case CONTEXT_FULL -> ", stopped as the context is full";
         };

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Fetches models: the only part of Flint that touches the network, and only when asked.
 ///
@@ -215,18 +216,8 @@ public final class Puller {
 
   /// Whether the next source may do better.
   private static boolean isOfSource(Failure.Code code) {
-    return switch (code) {
-      case NETWORK, MODEL_NOT_FOUND, BAD_MODEL_FILE -> true;
-      case BAD_REQUEST,
-          UNSUPPORTED,
-          CONTEXT_OVERFLOW,
-          OUT_OF_MEMORY,
-          STORAGE,
-          LICENCE,
-          CANCELLED,
-          INTERNAL ->
-          false;
-    };
+    return Set.of(Failure.Code.NETWORK, Failure.Code.MODEL_NOT_FOUND, Failure.Code.BAD_MODEL_FILE)
+        .contains(code);
   }
 
   private String fetchFrom(Source source, Path partial, Expected expected, Meter meter) {

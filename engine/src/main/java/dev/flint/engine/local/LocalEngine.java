@@ -3,7 +3,7 @@ package dev.flint.engine.local;
 import dev.flint.chat.Capabilities;
 import dev.flint.chat.Engine;
 import dev.flint.chat.Failure;
-import dev.flint.chat.Message;
+import dev.flint.chat.Opening;
 import dev.flint.chat.Session;
 import dev.flint.engine.machine.Machine;
 import dev.flint.model.arch.BadModel;
@@ -30,8 +30,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -220,11 +220,18 @@ public final class LocalEngine implements Engine {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(name, contextTokens, prompt != null, true);
+    return new Capabilities(
+        name, contextTokens, prompt != null, true, false, false, false, false, false, false);
   }
 
   @Override
-  public Session open(List<Message> prefix) {
+  public Session open(Opening opening) {
+    LocalSession session = new LocalSession(this, chat());
+    session.append(opening.messages());
+    return session;
+  }
+
+  private Prompt chat() {
     Prompt chat = prompt;
     if (chat == null) {
       throw new Failure(
@@ -233,9 +240,17 @@ public final class LocalEngine implements Engine {
               + " is a base model without a chat template: it continues text (flint complete) but"
               + " does not chat");
     }
-    LocalSession session = new LocalSession(this, chat);
-    session.append(prefix);
-    return session;
+    return chat;
+  }
+
+  @Override
+  public OptionalInt countTokens(Opening opening) {
+    return OptionalInt.of(chat().open(opening.messages()).length);
+  }
+
+  @Override
+  public Session openInfill(String before, String after) {
+    throw new Failure(Failure.Code.UNSUPPORTED, name + " cannot fill in text");
   }
 
   @Override

@@ -100,6 +100,24 @@ final class LocalSession implements Session {
     return next;
   }
 
+  @Override
+  public Session fork() {
+    LocalSession fork = new LocalSession(engine, prompt);
+    fork.tokens.add(tokens.toArray());
+    fork.messages.addAll(messages);
+    Answer last = running;
+    String unsettled = last == null ? "" : last.text();
+    if (answer != null || last != null) {
+      fork.answer = (answer == null ? "" : answer) + unsettled;
+    }
+    return fork;
+  }
+
+  @Override
+  public void rewind(int length) {
+    throw new Failure(Failure.Code.UNSUPPORTED, "sessions cannot be rewound yet");
+  }
+
   /// Ends a running answer and makes it part of the conversation.
   private void settle() {
     Answer last = running;

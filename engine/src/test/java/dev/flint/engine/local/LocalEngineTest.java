@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,7 +37,11 @@ final class LocalEngineTest {
   }
 
   private static GenerateOptions greedy(int most, String... stop) {
-    return new GenerateOptions(Sampling.GREEDY, most, List.of(stop), OptionalLong.of(1), 0);
+    return GenerateOptions.DEFAULT
+        .withSampling(Sampling.GREEDY)
+        .withMaxTokens(most)
+        .withStop(List.of(stop))
+        .withSeed(1);
   }
 
   private record Said(String text, Event.Finished finished, List<Event> events) {}
@@ -109,7 +112,7 @@ final class LocalEngineTest {
 
   @Test
   void aSeedRepeatsAnAnswer() {
-    var options = new GenerateOptions(Sampling.DEFAULT, 16, List.of(), OptionalLong.of(7), 0);
+    var options = GenerateOptions.DEFAULT.withMaxTokens(16).withSeed(7);
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       try (Session session = engine.open(List.of(Message.user("Tell me a story.")))) {
@@ -135,7 +138,7 @@ final class LocalEngineTest {
   @Test
   void probabilitiesAreReported() {
     try (Session session = engine.openRaw("The capital of France is")) {
-      var options = new GenerateOptions(Sampling.GREEDY, 1, List.of(), OptionalLong.of(1), 3);
+      var options = greedy(1).withLogprobs(3);
       Said said = say(session, options);
       Event.Token token =
           (Event.Token)
