@@ -64,29 +64,31 @@ final class CharDfa {
     List<Integer> labels = new ArrayList<>();
     nodes.add(new Trie(new TreeMap<>()));
     labels.add(NO_LABEL);
-    words.forEach(
-        (word, label) -> {
-          int at = 0;
-          for (int c : word.codePoints().toArray()) {
-            Integer next = nodes.get(at).next().get(c);
-            if (next == null) {
-              next = nodes.size();
-              nodes.get(at).next().put(c, next);
-              nodes.add(new Trie(new TreeMap<>()));
-              labels.add(NO_LABEL);
-            }
-            at = next;
-          }
-          labels.set(at, label);
-        });
+    words.forEach((word, label) -> {
+      int at = 0;
+      for (int c : word.codePoints().toArray()) {
+        Integer next = nodes.get(at).next().get(c);
+        if (next == null) {
+          next = nodes.size();
+          nodes.get(at).next().put(c, next);
+          nodes.add(new Trie(new TreeMap<>()));
+          labels.add(NO_LABEL);
+        }
+        at = next;
+      }
+      labels.set(at, label);
+    });
     Builder dfa = new Builder("enum", "The list of texts", 10 * MOST_STATES);
     for (int i = 0; i < nodes.size(); i++) {
       dfa.state(labels.get(i));
-      nodes.get(i).next().forEach((c, target) -> {
-        if (CodePoints.ALL.contains(c)) {
-          dfa.edge(c, c, target);
-        }
-      });
+      nodes
+          .get(i)
+          .next()
+          .forEach((c, target) -> {
+            if (CodePoints.ALL.contains(c)) {
+              dfa.edge(c, c, target);
+            }
+          });
     }
     return dfa.build();
   }
@@ -184,7 +186,8 @@ final class CharDfa {
       int a = (int) (pairs.get(i) >> 32);
       int b = (int) (long) pairs.get(i);
       dfa.state(
-          label.applyAsInt(a == SINK ? NO_LABEL : labels[a], b == SINK ? NO_LABEL : other.labels[b]));
+          label.applyAsInt(
+              a == SINK ? NO_LABEL : labels[a], b == SINK ? NO_LABEL : other.labels[b]));
       int[] x = a == SINK ? none : edges[a];
       int[] y = b == SINK ? none : other.edges[b];
       int from = 0;
@@ -215,7 +218,7 @@ final class CharDfa {
   }
 
   private static int pair(int a, int b, Map<Long, Integer> ids, List<Long> pairs) {
-    long key = (long) a << 32 | b & 0xFFFFFFFFL;
+    long key = ((long) a << 32) | (b & 0xFFFFFFFFL);
     Integer known = ids.putIfAbsent(key, pairs.size());
     if (known == null) {
       pairs.add(key);

@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A deterministic automaton over bytes, as a table. From every state something is accepted; where
@@ -197,7 +197,7 @@ final class Dfa {
 
   private int pair(
       int x, int y, Dfa other, Map<Long, Integer> ids, List<int[]> pairs, Builder both) {
-    long key = (long) x << 32 | y & 0xFFFFFFFFL;
+    long key = ((long) x << 32) | (y & 0xFFFFFFFFL);
     Integer known = ids.get(key);
     if (known == null) {
       int mine = x == DEAD ? CharDfa.NO_LABEL : labels[x];
@@ -210,71 +210,91 @@ final class Dfa {
 
   /// Takes states in any order, each with edges that do not overlap.
   static final class Builder {
-    private final List<List<int[]>> edges = new ArrayList<>();
-    private final List<Integer> labels = new ArrayList<>();
+    private final List<int[]> edges = new ArrayList<>(); // [state]: first, last, target ...
+    private int[] sizes = new int[64];
+    private int[] labels = new int[64];
 
     int state(int label) {
       if (edges.size() >= 8 * CharDfa.MOST_STATES) {
         throw BadGrammar.tooLarge("", "The grammar needs too many states for one text.");
       }
-      edges.add(new ArrayList<>());
-      labels.add(label);
-      return edges.size() - 1;
+      int state = edges.size();
+      if (state == labels.length) {
+        labels = Arrays.copyOf(labels, 2 * state);
+        sizes = Arrays.copyOf(sizes, 2 * state);
+      }
+      edges.add(new int[6]);
+      labels[state] = label;
+      return state;
     }
 
     void edge(int from, int firstByte, int lastByte, int to) {
-      edges.get(from).add(new int[] {firstByte, lastByte, to});
+      int[] list = edges.get(from);
+      int size = sizes[from];
+      if (size == list.length) {
+        list = Arrays.copyOf(list, 2 * size);
+        edges.set(from, list);
+      }
+      list[size] = firstByte;
+      list[size + 1] = lastByte;
+      list[size + 2] = to;
+      sizes[from] = size + 3;
     }
 
     /// State 0 begins; dead states are dropped. Null if nothing is accepted.
     @Nullable Dfa build() {
-      int[] numbers =
-          Trim.live(
-              edges.stream()
-                  .map(list -> list.stream().flatMapToInt(Arrays::stream).toArray())
-                  .toList(),
-              labels.stream().mapToInt(l -> l).toArray());
+      edges.replaceAll(
+          new UnaryOperator<>() {
+            private int state;
+
+            @Override
+            public int[] apply(int[] list) {
+              return Arrays.copyOf(list, sizes[state++]);
+            }
+          });
+      int[] numbers = Trim.live(edges, labels);
       if (edges.isEmpty() || numbers[0] < 0) {
         return null;
       }
-      TreeSet<Integer> cuts = new TreeSet<>();
-      cuts.add(0);
-      Map<Integer, Integer> live = new HashMap<>();
+      boolean[] cuts = new boolean[257];
+      cuts[0] = true;
+      int live = 0;
       for (int s = 0; s < edges.size(); s++) {
         if (numbers[s] >= 0) {
-          live.put(numbers[s], s);
-          for (int[] edge : edges.get(s)) {
-            cuts.add(edge[0]);
-            cuts.add(edge[1] + 1);
+          live++;
+          int[] list = edges.get(s);
+          for (int e = 0; e < list.length; e += 3) {
+            cuts[list[e]] = true;
+            cuts[list[e + 1] + 1] = true;
           }
         }
       }
       byte[] classOf = new byte[256];
       int classes = 0;
       for (int b = 0; b < 256; b++) {
-        classes += cuts.contains(b) ? 1 : 0;
+        classes += cuts[b] ? 1 : 0;
         classOf[b] = (byte) (classes - 1);
       }
-      if ((long) live.size() * classes > 1 << 24) {
+      if ((long) live * classes > 1 << 24) {
         throw BadGrammar.tooLarge("", "The grammar needs too many states for one text.");
       }
-      int[] next = new int[live.size() * classes];
+      int[] next = new int[live * classes];
       Arrays.fill(next, DEAD);
-      int[] label = new int[live.size()];
-      live.forEach(
-          (number, state) -> {
-            label[number] = labels.get(state);
-            for (int[] edge : edges.get(state)) {
-              int first = classOf[edge[0]] & 0xFF;
-              int last = classOf[edge[1]] & 0xFF;
-              Arrays.fill(next, number * cuts(classOf) + first, number * cuts(classOf) + last + 1, numbers[edge[2]]);
-            }
-          });
+      int[] label = new int[live];
+      for (int s = 0; s < edges.size(); s++) {
+        int number = numbers[s];
+        if (number >= 0) {
+          label[number] = labels[s];
+          int[] list = edges.get(s);
+          for (int e = 0; e < list.length; e += 3) {
+            int first = classOf[list[e]] & 0xFF;
+            int last = classOf[list[e + 1]] & 0xFF;
+            Arrays.fill(
+                next, number * classes + first, number * classes + last + 1, numbers[list[e + 2]]);
+          }
+        }
+      }
       return new Dfa(classOf, classes, next, label);
-    }
-
-    private static int cuts(byte[] classOf) {
-      return (classOf[255] & 0xFF) + 1;
     }
   }
 }

@@ -131,10 +131,11 @@ final class Encoding {
       String text =
           "\\" + (at >= 0 ? SHORT_LETTERS.substring(at, at + 1) : String.format("u%04x", (int) c));
       List<Integer> bytes = new ArrayList<>();
-      text.chars().forEach(b -> {
-        bytes.add(b);
-        bytes.add(b);
-      });
+      text.chars()
+          .forEach(b -> {
+            bytes.add(b);
+            bytes.add(b);
+          });
       all.add(bytes);
     }
     return all;
@@ -167,13 +168,13 @@ final class Encoding {
       }
     }
     int length = first <= 0x7F ? 1 : first <= 0x7FF ? 2 : first <= 0xFFFF ? 3 : 4;
-    int lead = length == 1 ? 0 : 0xF00 >> length & 0xFF;
+    int lead = length == 1 ? 0 : (0xF00 >> length) & 0xFF;
     List<Integer> bytes = new ArrayList<>();
     for (int i = length - 1; i >= 0; i--) {
       int mark = i == length - 1 ? lead : 0x80;
       int mask = length == 1 ? 0x7F : i == length - 1 ? 0xFF >> (length + 1) : 0x3F;
-      bytes.add(mark | first >> (6 * i) & mask);
-      bytes.add(mark | last >> (6 * i) & mask);
+      bytes.add(mark | ((first >> (6 * i)) & mask));
+      bytes.add(mark | ((last >> (6 * i)) & mask));
     }
     out.add(new Spelling(bytes, slot));
   }

@@ -49,13 +49,25 @@ final class Formats {
                   + "|[0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,2}::"
                   + "([0-9A-Fa-f]{1,4}(:[0-9A-Fa-f]{1,4}){0,2})?"),
           Map.entry("uuid", "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
-          Map.entry("uri", "(https?|ftp|file|ws|wss)://" + AUTHORITY + PATH_REST
-              + "|(mailto|urn|tel|data|git|ssh):" + UNRESERVED + "+"),
+          Map.entry(
+              "uri",
+              "(https?|ftp|file|ws|wss)://"
+                  + AUTHORITY
+                  + PATH_REST
+                  + "|(mailto|urn|tel|data|git|ssh):"
+                  + UNRESERVED
+                  + "+"),
           Map.entry(
               "uri-reference",
-              "(https?|ftp|file|ws|wss)://" + AUTHORITY + PATH_REST
+              "(https?|ftp|file|ws|wss)://"
+                  + AUTHORITY
+                  + PATH_REST
                   + "|((\\.\\.?)?/)?([A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*)?/?"
-                  + "(\\?(" + UNRESERVED + "|[/?])*)?(#(" + UNRESERVED + "|[/?])*)?"),
+                  + "(\\?("
+                  + UNRESERVED
+                  + "|[/?])*)?(#("
+                  + UNRESERVED
+                  + "|[/?])*)?"),
           Map.entry("json-pointer", "(/([^~/]|~[01])*)*"));
 
   /// Formats of the standard that no pattern stands for.

@@ -34,6 +34,7 @@ sealed interface Formula {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality")
     public boolean equals(@Nullable Object other) {
       return other instanceof At at && at.schema == schema && at.resource == resource;
     }

@@ -33,11 +33,11 @@ final class Frame {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    if (!(other instanceof Frame)) {
+    if (!(other instanceof Frame frame)) {
       return false;
     }
     Frame a = this;
-    Frame b = (Frame) other;
+    Frame b = frame;
     while (a != b) {
       if (a.hash != b.hash
           || a.depth != b.depth

@@ -32,7 +32,7 @@ final class GbnfParser {
     while (parser.at < parser.text.length) {
       String name = parser.name();
       parser.space(false);
-      if (!parser.eat(':') || !parser.eat(':') || !parser.eat('=')) {
+      if (!parser.eatAll("::=")) {
         throw parser.wrong("expected ::= after the name '" + name + "'");
       }
       parser.space(true);
@@ -199,8 +199,10 @@ final class GbnfParser {
 
   private String name() {
     int begin = at;
-    while (at < text.length && (text[at] < 128 && Character.isLetterOrDigit(text[at])
-        || text[at] == '-' || text[at] == '_')) {
+    while (at < text.length
+        && ((text[at] < 128 && Character.isLetterOrDigit(text[at]))
+            || text[at] == '-'
+            || text[at] == '_')) {
       at++;
     }
     if (at == begin) {
@@ -215,7 +217,7 @@ final class GbnfParser {
         while (at < text.length && !isNewLine()) {
           at++;
         }
-      } else if (text[at] == ' ' || text[at] == '\t' || lines && isNewLine()) {
+      } else if (text[at] == ' ' || text[at] == '\t' || (lines && isNewLine())) {
         at++;
       } else {
         return;
@@ -233,6 +235,10 @@ final class GbnfParser {
       return true;
     }
     return false;
+  }
+
+  private boolean eatAll(String word) {
+    return word.chars().allMatch(c -> eat((char) c));
   }
 
   private boolean eat(char c) {

@@ -34,19 +34,18 @@ final class GbnfTerms {
 
   private void check() {
     Map<String, Set<String>> uses = new HashMap<>();
-    rules.forEach(
-        (name, body) -> {
-          Set<String> used = new HashSet<>();
-          references(body, used);
-          for (String other : used) {
-            if (!rules.containsKey(other)) {
-              throw BadGrammar.wrong(
-                  other, "The rule '" + name + "' uses '" + other + "', which is not there.");
-            }
-          }
-          uses.put(name, used);
-          nullable.put(name, false);
-        });
+    rules.forEach((name, body) -> {
+      Set<String> used = new HashSet<>();
+      references(body, used);
+      for (String other : used) {
+        if (!rules.containsKey(other)) {
+          throw BadGrammar.wrong(
+              other, "The rule '" + name + "' uses '" + other + "', which is not there.");
+        }
+      }
+      uses.put(name, used);
+      nullable.put(name, false);
+    });
     for (boolean changed = true; changed; ) {
       changed = false;
       for (Map.Entry<String, Regex> rule : rules.entrySet()) {
@@ -57,12 +56,11 @@ final class GbnfTerms {
       }
     }
     Map<String, Set<String>> begins = new HashMap<>();
-    rules.forEach(
-        (name, body) -> {
-          Set<String> first = new HashSet<>();
-          begins(body, first);
-          begins.put(name, first);
-        });
+    rules.forEach((name, body) -> {
+      Set<String> first = new HashSet<>();
+      begins(body, first);
+      begins.put(name, first);
+    });
     for (String name : rules.keySet()) {
       if (closure(name, begins).contains(name)) {
         throw BadGrammar.unsupported(
@@ -160,8 +158,7 @@ final class GbnfTerms {
       case Regex.Ref ref -> rule(ref.rule());
       case Regex.Cat cat -> sequence(cat.parts());
       case Regex.Or or -> new Term.Alt(or.options().stream().map(this::term).toList());
-      case Regex.Repeat repeat ->
-          new Term.Loop(term(repeat.body()), repeat.min(), repeat.max());
+      case Regex.Repeat repeat -> new Term.Loop(term(repeat.body()), repeat.min(), repeat.max());
       case Regex.Chars ignored -> new Term.Alt(List.of());
       case Regex.Edge ignored -> throw new IllegalStateException("an anchor in a grammar");
     };
@@ -175,7 +172,8 @@ final class GbnfTerms {
       while (end < parts.size() && isRegular(parts.get(end))) {
         end++;
       }
-      Term joined = end > i + 1 && end - i < parts.size() ? text(new Regex.Cat(parts.subList(i, end))) : null;
+      Term joined =
+          end > i + 1 && end - i < parts.size() ? text(new Regex.Cat(parts.subList(i, end))) : null;
       items.add(joined != null ? joined : term(parts.get(i)));
       i = joined != null ? end : i + 1;
     }

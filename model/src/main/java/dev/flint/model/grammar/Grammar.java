@@ -10,8 +10,7 @@ public final class Grammar {
 
   private Grammar(Term root, String what) {
     if (!Term.settle(root)) {
-      throw new BadGrammar(
-          BadGrammar.Kind.EMPTY, "", "No text can satisfy the " + what + ".");
+      throw new BadGrammar(BadGrammar.Kind.EMPTY, "", "No text can satisfy the " + what + ".");
     }
     start = State.start(root);
   }
@@ -20,7 +19,7 @@ public final class Grammar {
     return start;
   }
 
-  /// JSON that is valid under a schema: see `docs/structured-output.md` for what is supported.
+  /// JSON that is valid under a schema: `docs/decisions/0020-grammars.md` says what is supported.
   ///
   /// @param schema JSON Schema 2020-12 or one of the drafts before it, as JSON text
   /// @throws BadGrammar if it is no schema, asks for what is not supported, or nothing satisfies it

@@ -27,11 +27,13 @@ record Items(List<Formula> prefix, Formula rest, int min, int max, boolean disti
     for (int i = 0; i < Math.max(prefix.size(), other.prefix.size()); i++) {
       both.add(Formula.and(at(i), other.at(i)));
     }
+    int atLeast = Math.max(min, other.min);
+    int atMost = Math.min(max, other.max);
     return new Items(
         both,
         Formula.and(rest, other.rest),
-        Math.max(min, other.min),
-        Math.min(max, other.max),
+        atLeast,
+        atMost,
         distinct || other.distinct);
   }
 

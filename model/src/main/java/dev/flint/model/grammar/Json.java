@@ -32,7 +32,11 @@ sealed interface Json {
     if (text.length() >= MOST_CHARACTERS) {
       throw BadGrammar.tooLarge(
           "",
-          "The schema has " + text.length() + " characters; at most " + MOST_CHARACTERS + " are read.");
+          "The schema has "
+              + text.length()
+              + " characters; at most "
+              + MOST_CHARACTERS
+              + " are read.");
     }
     return new Reader(text).document();
   }

@@ -45,8 +45,7 @@ final class Keywords {
     Formula.At place = at;
     if (!at.pointer.isEmpty() && isResource(members, at)) {
       String key = members.containsKey("$id") ? "$id" : "id";
-      place =
-          new Resource(at.schema, at.pointer, text(members, key, at), at.resource.draft).root();
+      place = new Resource(at.schema, at.pointer, text(members, key, at), at.resource.draft).root();
     }
     Json reference = members.get("$ref");
     if (reference != null && at.resource.draft <= 7) {
@@ -222,7 +221,8 @@ final class Keywords {
 
   private static @Nullable Strings strings(Map<String, Json> members, Formula.At at) {
     CharDfa texts = null;
-    if (members.get("pattern") instanceof Json pattern) {
+    Json pattern = members.get("pattern");
+    if (pattern != null) {
       if (!(pattern instanceof Json.Text text)) {
         throw wrong("pattern", at, "it must be a text");
       }
@@ -254,13 +254,14 @@ final class Keywords {
     Json items = members.get("items");
     Json prefixes = members.get("prefixItems");
     String restKey = "items";
-    if (items instanceof Json.Array && at.resource.draft < 2020) {
+    boolean listed = items instanceof Json.Array && at.resource.draft < 2020;
+    if (listed) {
       prefixes = items;
       restKey = "additionalItems";
     }
     List<Formula> prefix = new ArrayList<>();
     if (prefixes != null) {
-      prefix.addAll(list(prefixes == items ? "items" : "prefixItems", prefixes, at));
+      prefix.addAll(list(listed ? "items" : "prefixItems", prefixes, at));
     }
     Json rest = members.get(restKey);
     boolean distinct = members.get("uniqueItems") instanceof Json.Bool bool && bool.value();
@@ -272,11 +273,7 @@ final class Keywords {
             && !members.containsKey("maxItems")
         ? Items.ALL
         : new Items(
-            prefix,
-            others,
-            size("minItems", members, at),
-            size("maxItems", members, at),
-            distinct);
+            prefix, others, size("minItems", members, at), size("maxItems", members, at), distinct);
   }
 
   /// A formula for a schema; those that say nothing and that allow nothing are always the same.
@@ -334,8 +331,7 @@ final class Keywords {
     if (then == null && otherwise == null) {
       return Shape.ALL;
     }
-    Shape yes =
-        then == null ? holds : holds.and(shapes.of(at.below(then, "then")), shapes);
+    Shape yes = then == null ? holds : holds.and(shapes.of(at.below(then, "then")), shapes);
     try {
       Shape no = Shape.ALL.minus(holds, shapes);
       return yes.or(

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A place inside one text of the grammar (a string, a number, a name, a piece of punctuation): what
-/// reads the next byte. Immutable, compared by content.
+/// A place inside one text of the grammar (a string, a number, a name, a piece of punctuation):
+/// what reads the next byte. Immutable, compared by content.
 sealed interface Lead {
   /// How many plain characters (no control characters, no quote, no backslash) may follow at least,
   /// and then still be followed by something, without end.

@@ -2,8 +2,8 @@ package dev.flint.model.grammar;
 
 import java.util.Arrays;
 
-/// The tokens that one text of the grammar takes as a whole, whatever comes after it, and the places
-/// in the trie where it may end within a token. Immutable.
+/// The tokens that one text of the grammar takes as a whole, whatever comes after it, and the
+/// places in the trie where it may end within a token. Immutable.
 final class LeadMask {
   final TokenTrie trie;
   final int[] exits; // nodes of the trie

@@ -20,6 +20,10 @@ public final class Matcher {
     this.state = state;
   }
 
+  State state() {
+    return state;
+  }
+
   public Matcher copy() {
     return new Matcher(vocabulary, state);
   }
@@ -31,8 +35,8 @@ public final class Matcher {
     return vocabulary.mask(state);
   }
 
-  /// Goes on by a token and tells whether it fits; one that does not leaves the matcher as it was. A
-  /// token that ends an answer fits where the text may end, and changes nothing.
+  /// Goes on by a token and tells whether it fits; one that does not leaves the matcher as it was.
+  /// A token that ends an answer fits where the text may end, and changes nothing.
   public boolean accept(int token) {
     if (vocabulary.ends(token)) {
       return state.mayEnd();
@@ -95,9 +99,9 @@ public final class Matcher {
     return forced.toByteArray();
   }
 
-  /// The tokens that may be appended without asking the model: those of [#forcedBytes] but the last,
-  /// in whose place the model may want a longer one; or the one token that the mask allows. They are
-  /// not accepted yet. Empty where there is a choice, and where the text must end.
+  /// The tokens that may be appended without asking the model: those of [#forcedBytes] but the
+  /// last, in whose place the model may want a longer one; or the one token that the mask allows.
+  /// They are not accepted yet. Empty where there is a choice, and where the text must end.
   public int[] forced() {
     int[] certain = vocabulary.certainTokens(forcedBytes());
     if (certain.length > 0) {

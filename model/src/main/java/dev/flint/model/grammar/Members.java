@@ -60,8 +60,8 @@ final class Members {
 
   /// The names that may come at a place; null if none may.
   Lead.@Nullable Scan names(int at, int count) {
-    return views.computeIfAbsent(
-            (long) at << 32 | count, key -> new Lead.View(names, allowed(at, count)))
+    return views
+        .computeIfAbsent(((long) at << 32) | count, key -> new Lead.View(names, allowed(at, count)))
         .start();
   }
 

@@ -97,7 +97,7 @@ final class Nfa {
     };
   }
 
-  /// The characters that all nodes treat alike: [cut] to the next cut belongs to class[cut].
+  /// The characters that all nodes treat alike: those from a cut to the next are of one class.
   private record Alphabet(int[] cuts, int[] classes, int count) {}
 
   private Alphabet alphabet() {
@@ -109,7 +109,7 @@ final class Nfa {
         sets.add(node.read());
       }
     });
-    Map<CodePoints, BitSet> memberOf = new IdentityHashMap<>();
+    IdentityHashMap<CodePoints, BitSet> memberOf = new IdentityHashMap<>();
     for (CodePoints set : sets) {
       for (int r = 0; r < set.count(); r++) {
         cuts.add(set.first(r));
@@ -140,7 +140,8 @@ final class Nfa {
       memberOf.put(all.get(k), classesOf[k]);
     }
     for (Node node : nodes) {
-      readClasses.add(node.read() == null ? new BitSet() : CharDfa.nonNull(memberOf.get(node.read())));
+      readClasses.add(
+          node.read() == null ? new BitSet() : CharDfa.nonNull(memberOf.get(node.read())));
     }
     return new Alphabet(from, classes, ids.size());
   }

@@ -34,13 +34,13 @@ final class NumberTexts {
   /// @param whole digits before the point
   /// @param fraction digits after it, -1 before it
   /// @param low how the digits compare with those of the lower bound, likewise `high`
-  /// @param zero whether it began with 0
+  /// @param marked before the point whether it began with 0, after it whether another digit came
   /// @param remainder of what was read, by the multiple
-  private record Read(int whole, int fraction, int low, int high, boolean zero, int remainder) {}
+  private record Read(int whole, int fraction, int low, int high, boolean marked, int remainder) {}
 
   private final @Nullable Bound lo;
   private final @Nullable Bound hi;
-  private final boolean integers;
+  private final Numbers.Kind kind;
   private final int modulus;
   private final int modulusScale;
   private final int mostWhole;
@@ -50,10 +50,10 @@ final class NumberTexts {
   private final List<Integer> openIds = new ArrayList<>();
 
   private NumberTexts(
-      @Nullable Bound lo, @Nullable Bound hi, boolean integers, @Nullable BigDecimal multipleOf) {
+      @Nullable Bound lo, @Nullable Bound hi, Numbers.Kind kind, @Nullable BigDecimal multipleOf) {
     this.lo = lo;
     this.hi = hi;
-    this.integers = integers;
+    this.kind = kind;
     if (multipleOf == null) {
       modulus = 1;
       modulusScale = MOST_FRACTION;
@@ -68,17 +68,15 @@ final class NumberTexts {
     }
     int digits = modulus > 100 ? 15 : MOST_DIGITS;
     mostWhole =
-        Math.max(
-            hi == null ? digits : hi.whole().length(), lo == null ? 1 : lo.whole().length());
+        Math.max(hi == null ? digits : hi.whole().length(), lo == null ? 1 : lo.whole().length());
   }
 
   /// The texts of a set; null if there are none.
   static @Nullable Dfa of(Numbers numbers) {
     if (numbers.isConstant()) {
-      String text = CharDfa.nonNull(numbers.lo()).toPlainString();
-      return Encoding.utf8(CharDfa.words(List.of(numbers.lo().signum() == 0 ? "0" : text)));
+      return Encoding.utf8(CharDfa.words(List.of(numbers.constant())));
     }
-    boolean integers = numbers.kind() == Numbers.Kind.INTEGER;
+    Numbers.Kind kind = numbers.kind();
     BigDecimal zero = BigDecimal.ZERO;
     BigDecimal lo = numbers.lo();
     BigDecimal hi = numbers.hi();
@@ -88,14 +86,15 @@ final class NumberTexts {
       boolean cut = lo == null || lo.signum() < 0;
       Bound low = Bound.of(cut ? zero : lo, !cut && numbers.loOpen());
       positive =
-          new NumberTexts(low, Bound.of(hi, numbers.hiOpen()), integers, numbers.multipleOf())
+          new NumberTexts(low, Bound.of(hi, numbers.hiOpen()), kind, numbers.multipleOf())
               .build(false);
     }
     if (lo == null || lo.signum() < 0) {
       boolean cut = hi == null || hi.signum() >= 0;
-      Bound low = Bound.of(cut ? zero : hi.negate(), cut || numbers.hiOpen());
+      BigDecimal least = hi == null || cut ? zero : hi.negate();
+      Bound low = Bound.of(least, cut || numbers.hiOpen());
       Bound high = Bound.of(lo == null ? null : lo.negate(), numbers.loOpen());
-      negative = new NumberTexts(low, high, integers, numbers.multipleOf()).build(true);
+      negative = new NumberTexts(low, high, kind, numbers.multipleOf()).build(true);
     }
     return positive == null ? negative : negative == null ? positive : positive.or(negative);
   }
@@ -113,12 +112,11 @@ final class NumberTexts {
           dfa.edge(openIds.get(i), '0' + digit, '0' + digit, id(next));
         }
       }
-      if (read.whole > 0 && read.fraction < 0 && !integers) {
+      if (read.whole > 0 && read.fraction < 0 && kind != Numbers.Kind.INTEGER) {
         int low = lo == null ? 1 : atPoint(read.whole, read.low, lo);
         int high = hi == null ? -1 : atPoint(read.whole, read.high, hi);
         if (low >= 0 && high <= 0) {
-          dfa.edge(
-              openIds.get(i), '.', '.', id(new Read(1, 0, low, high, false, read.remainder)));
+          dfa.edge(openIds.get(i), '.', '.', id(new Read(1, 0, low, high, false, read.remainder)));
         }
       }
     }
@@ -137,7 +135,7 @@ final class NumberTexts {
   }
 
   private @Nullable Read whole(Read read, int digit) {
-    if (read.zero || read.whole == mostWhole) {
+    if (read.marked || read.whole == mostWhole) {
       return null;
     }
     return new Read(
@@ -160,7 +158,8 @@ final class NumberTexts {
     }
     int remainder =
         read.fraction < modulusScale ? (read.remainder * 10 + digit) % modulus : read.remainder;
-    return new Read(1, read.fraction + 1, low, high, false, remainder);
+    boolean marked = read.marked || digit != 0;
+    return new Read(1, read.fraction + 1, low, high, marked, remainder);
   }
 
   private static int compare(int before, int digit, String bound, int index) {
@@ -174,7 +173,10 @@ final class NumberTexts {
   }
 
   private boolean accepts(Read read) {
-    if (read.whole == 0 || read.fraction == 0) {
+    boolean fraction = read.fraction > 0 && read.marked;
+    if (read.whole == 0
+        || read.fraction == 0
+        || (kind == Numbers.Kind.FRACTION && !fraction)) {
       return false;
     }
     int remainder = read.remainder;

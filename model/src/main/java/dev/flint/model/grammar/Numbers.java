@@ -3,7 +3,6 @@ package dev.flint.model.grammar;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A set of numbers: an interval, and what else is asked of its members. No bound is null.
@@ -46,12 +45,16 @@ record Numbers(
     return lo != null && hi != null && lo.compareTo(hi) == 0;
   }
 
+  /// The one number, as it is written.
+  String constant() {
+    BigDecimal value = CharDfa.nonNull(lo);
+    return value.signum() == 0 ? "0" : value.toPlainString();
+  }
+
   /// Both, or null if they have nothing in common.
   @Nullable Numbers and(Numbers other) {
     Kind both =
-        kind == Kind.ANY
-            ? other.kind
-            : other.kind == Kind.ANY || other.kind == kind ? kind : null;
+        kind == Kind.ANY ? other.kind : other.kind == Kind.ANY || other.kind == kind ? kind : null;
     if (both == null) {
       return null;
     }
@@ -102,7 +105,7 @@ record Numbers(
     if (and(other) == null) {
       return List.of(this);
     }
-    if (other.multipleOf != null && !Objects.equals(multipleOf, other.multipleOf)) {
+    if (other.multipleOf != null && (multipleOf == null || multipleOf.compareTo(other.multipleOf) != 0)) {
       throw new Inexpressible();
     }
     List<Numbers> left = new ArrayList<>();

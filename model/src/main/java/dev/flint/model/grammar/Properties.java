@@ -49,7 +49,8 @@ final class Properties {
         struct = join(struct, others(free, matched, Formula.ANYTHING, rest));
       }
     }
-    if (members.get("propertyNames") instanceof Json names) {
+    Json names = members.get("propertyNames");
+    if (names != null) {
       struct = join(struct, names(names));
     }
     Json required = members.get("required");
@@ -66,7 +67,7 @@ final class Properties {
   }
 
   private static Struct join(Struct a, Struct b) {
-    return a == Struct.ALL ? b : a.and(b);
+    return a.equals(Struct.ALL) ? b : a.and(b);
   }
 
   private static Struct others(

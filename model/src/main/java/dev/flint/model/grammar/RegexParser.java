@@ -11,10 +11,7 @@ final class RegexParser {
   private static final int MOST_REPEATS = 100_000;
   private static final CodePoints DIGITS = CodePoints.range('0', '9');
   private static final CodePoints WORD =
-      DIGITS
-          .or(CodePoints.range('a', 'z'))
-          .or(CodePoints.range('A', 'Z'))
-          .or(CodePoints.of('_'));
+      DIGITS.or(CodePoints.range('a', 'z')).or(CodePoints.range('A', 'Z')).or(CodePoints.of('_'));
   private static final CodePoints SPACE =
       CodePoints.range(9, 13)
           .or(CodePoints.anyOf(" \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"))
@@ -228,7 +225,7 @@ final class RegexParser {
         yield CodePoints.of('\b');
       }
       default -> {
-        if (c >= '1' && c <= '9' || c == 'k') {
+        if ((c >= '1' && c <= '9') || c == 'k') {
           throw unsupported("a back-reference");
         }
         if (c == 'B' && !inSet) {

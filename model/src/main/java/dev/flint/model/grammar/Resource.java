@@ -37,8 +37,7 @@ final class Resource {
   }
 
   private static String text(Json json, String key) {
-    return json instanceof Json.Struct struct
-            && struct.members().get(key) instanceof Json.Text text
+    return json instanceof Json.Struct struct && struct.members().get(key) instanceof Json.Text text
         ? text.value()
         : "";
   }

@@ -53,7 +53,8 @@ final class SchemaTerms {
           "$ref", "The keyword '$ref' at " + place(formula) + " refers to itself without end.");
     } catch (Inexpressible e) {
       throw BadGrammar.unsupported(
-          "oneOf", "What is left by 'oneOf', 'not' or 'if' is not supported, at " + place(formula) + ".");
+          "oneOf",
+          "What is left by 'oneOf', 'not' or 'if' is not supported, at " + place(formula) + ".");
     }
     List<Term> options = new ArrayList<>(scalars(shape));
     for (Items items : shape.arrays()) {
@@ -96,10 +97,7 @@ final class SchemaTerms {
     List<String> constants = new ArrayList<>();
     for (Numbers set : sets) {
       if (set.isConstant()) {
-        constants.add(set.lo().signum() == 0 ? "0" : CharDfa.nonNull(set.lo()).toPlainString());
-      } else if (set.kind() == Numbers.Kind.FRACTION) {
-        throw BadGrammar.unsupported(
-            "type", "Numbers that are not integers, as 'not' or 'oneOf' ask for, are not supported.");
+        constants.add(set.constant());
       } else if (set.equals(Numbers.ALL)) {
         options.add(JsonTexts.NUMBER);
       } else if (set.equals(Numbers.INTEGERS)) {
@@ -153,15 +151,11 @@ final class SchemaTerms {
     }
     if (max > 0 && items.distinct() && max > 1) {
       options.add(
-          new Term.Seq(
-              JsonTexts.OPEN_ARRAY, distinct(items, max, formula), JsonTexts.CLOSE_ARRAY));
+          new Term.Seq(JsonTexts.OPEN_ARRAY, distinct(items, max, formula), JsonTexts.CLOSE_ARRAY));
     } else if (max >= items.min() && max > 0) {
       options.add(
           new Term.Seq(
-              JsonTexts.OPEN_ARRAY,
-              rule(items.at(0)),
-              more(items, 1, max),
-              JsonTexts.CLOSE_ARRAY));
+              JsonTexts.OPEN_ARRAY, rule(items.at(0)), more(items, 1, max), JsonTexts.CLOSE_ARRAY));
     }
     return new Term.Alt(options);
   }
@@ -223,16 +217,15 @@ final class SchemaTerms {
     Map<String, Integer> labels = new LinkedHashMap<>();
     List<Term> values = new ArrayList<>();
     BitSet required = new BitSet();
-    named.forEach(
-        (name, value) -> {
-          if (!value.equals(Formula.NOTHING)) {
-            if (struct.required().contains(name)) {
-              required.set(values.size());
-            }
-            labels.put(name, values.size());
-            values.add(member(value));
-          }
-        });
+    named.forEach((name, value) -> {
+      if (!value.equals(Formula.NOTHING)) {
+        if (struct.required().contains(name)) {
+          required.set(values.size());
+        }
+        labels.put(name, values.size());
+        values.add(member(value));
+      }
+    });
     if (labels.size() < named.size()
         && struct.required().stream().anyMatch(name -> !labels.containsKey(name))) {
       return NOTHING;
@@ -258,8 +251,7 @@ final class SchemaTerms {
       options.add(JsonTexts.EMPTY_OBJECT);
     }
     if (names != null && struct.max() > 0) {
-      Members members =
-          new Members(names, values, declared, required, struct.min(), struct.max());
+      Members members = new Members(names, values, declared, required, struct.min(), struct.max());
       options.add(new Term.Seq(JsonTexts.OPEN_OBJECT, new Term.Struct(members)));
     }
     return new Term.Alt(options);

@@ -51,13 +51,11 @@ record Shape(
 
   /// All but numbers, and these numbers; likewise the others.
   static Shape only(Numbers numbers) {
-    return new Shape(
-        true, true, true, List.of(numbers), ALL.strings, ALL.arrays, ALL.objects);
+    return new Shape(true, true, true, List.of(numbers), ALL.strings, ALL.arrays, ALL.objects);
   }
 
   static Shape only(Strings strings) {
-    return new Shape(
-        true, true, true, ALL.numbers, List.of(strings), ALL.arrays, ALL.objects);
+    return new Shape(true, true, true, ALL.numbers, List.of(strings), ALL.arrays, ALL.objects);
   }
 
   static Shape only(Items items) {
@@ -93,8 +91,8 @@ record Shape(
   }
 
   Shape and(Shape other, Shapes shapes) {
-    if (this == ALL || other == ALL) {
-      return this == ALL ? other : this;
+    if (equals(ALL) || other.equals(ALL)) {
+      return equals(ALL) ? other : this;
     }
     Shape both =
         new Shape(
@@ -131,8 +129,8 @@ record Shape(
     }
     for (Struct a : objects) {
       for (Struct b : other.objects) {
-        if (a == Struct.ALL || b == Struct.ALL) {
-          add(a == Struct.ALL ? b : a, both.objects, MOST_SETS);
+        if (a.equals(Struct.ALL) || b.equals(Struct.ALL)) {
+          add(a.equals(Struct.ALL) ? b : a, both.objects, MOST_SETS);
         } else if (!a.isApart(b, shapes)) {
           add(a.and(b), both.objects, MOST_SETS);
         }
@@ -143,7 +141,7 @@ record Shape(
 
   private static <T> void add(T set, List<T> out, int most) {
     if (out.size() >= most) {
-      throw BadGrammar.tooLarge("anyOf", "The schema has too many combinations of alternatives.");
+      throw BadGrammar.tooLarge("anyOf", "The alternatives of 'anyOf', 'oneOf' and 'if' have too many combinations.");
     }
     out.add(set);
   }

@@ -1,10 +1,10 @@
 package dev.flint.model.grammar;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
 
@@ -101,13 +101,7 @@ final class Shapes {
         Map<String, Formula> named = new LinkedHashMap<>();
         struct.members().forEach((name, member) -> named.put(name, new Formula.Is(member)));
         yield Shape.of(
-            new Struct(
-                named,
-                List.of(),
-                Formula.NOTHING,
-                named.keySet(),
-                0,
-                Integer.MAX_VALUE));
+            new Struct(named, List.of(), Formula.NOTHING, named.keySet(), 0, Integer.MAX_VALUE));
       }
     };
   }

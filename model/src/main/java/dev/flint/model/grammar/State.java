@@ -89,9 +89,7 @@ record State(List<Position> positions, boolean mayEnd) {
     private boolean mayEnd;
 
     State state() {
-      return positions.size() > MOST_POSITIONS
-          ? STUCK
-          : new State(List.copyOf(positions), mayEnd);
+      return positions.size() > MOST_POSITIONS ? STUCK : new State(List.copyOf(positions), mayEnd);
     }
 
     /// Adds a place inside a text, and what follows if the text may end there.
@@ -105,7 +103,7 @@ record State(List<Position> positions, boolean mayEnd) {
     }
 
     void open(Term term, @Nullable Frame below) {
-      if (below != null && below.depth > MOST_DEPTH || positions.size() > MOST_POSITIONS) {
+      if ((below != null && below.depth > MOST_DEPTH) || positions.size() > MOST_POSITIONS) {
         return;
       }
       switch (term) {
@@ -229,7 +227,8 @@ record State(List<Position> positions, boolean mayEnd) {
           }
           if (members.names(at, frame.count) != null) {
             open(
-                JsonTexts.COMMA, new Frame(object, 4 * at + NAME, frame.count, frame.seen, frame.below));
+                JsonTexts.COMMA,
+                new Frame(object, 4 * at + NAME, frame.count, frame.seen, frame.below));
           }
         }
       }

@@ -23,15 +23,15 @@ record Strings(@Nullable CharDfa texts, int min, int max) {
   /// Both, or null if they have nothing in common.
   @Nullable Strings and(Strings other) {
     if (texts == null && other.texts == null) {
-      Strings both = lengths(Math.max(min, other.min), Math.min(max, other.max));
+      int atLeast = Math.max(min, other.min);
+      int atMost = Math.min(max, other.max);
+      Strings both = lengths(atLeast, atMost);
       return both.min > both.max ? null : both;
     }
     CharDfa both =
         texts == null
             ? limited(CharDfa.nonNull(other.texts), min, max)
-            : other.texts == null
-                ? limited(texts, other.min, other.max)
-                : texts.and(other.texts);
+            : other.texts == null ? limited(texts, other.min, other.max) : texts.and(other.texts);
     return both.isEmpty() ? null : of(both);
   }
 

@@ -74,8 +74,10 @@ record Struct(
         (name, value) -> both.computeIfAbsent(name, n -> Formula.and(at(n), value)));
     List<NameClass> joined = new ArrayList<>();
     if (classes.isEmpty() || other.classes.isEmpty()) {
-      classes.forEach(c -> joined.add(new NameClass(c.names(), Formula.and(c.value(), other.rest))));
-      other.classes.forEach(c -> joined.add(new NameClass(c.names(), Formula.and(rest, c.value()))));
+      classes.forEach(
+          c -> joined.add(new NameClass(c.names(), Formula.and(c.value(), other.rest))));
+      other.classes.forEach(
+          c -> joined.add(new NameClass(c.names(), Formula.and(rest, c.value()))));
     } else {
       for (NameClass mine : classes) {
         CharDfa alone = mine.names();
@@ -95,13 +97,15 @@ record Struct(
     }
     Set<String> needed = new LinkedHashSet<>(required);
     needed.addAll(other.required);
+    int atLeast = Math.max(min, other.min);
+    int atMost = Math.min(max, other.max);
     return new Struct(
         both,
         joined,
         Formula.and(rest, other.rest),
         needed,
-        Math.max(min, other.min),
-        Math.min(max, other.max));
+        atLeast,
+        atMost);
   }
 
   private static void add(CharDfa names, Formula value, List<NameClass> out) {
@@ -124,8 +128,7 @@ record Struct(
     }
     Set<String> needed = new LinkedHashSet<>(required);
     needed.addAll(other.required);
-    return needed.stream()
-        .anyMatch(name -> shapes.isEmpty(Formula.and(at(name), other.at(name))));
+    return needed.stream().anyMatch(name -> shapes.isEmpty(Formula.and(at(name), other.at(name))));
   }
 
   /// What is left without the other.

@@ -87,6 +87,16 @@ final class TokenTrie {
     return -1;
   }
 
+  /// Whether a lead takes the first byte of any child of a node.
+  boolean goesOn(int node, Lead lead) {
+    for (int child = node + 1; child < ends[node]; child = ends[child]) {
+      if (lead.step(bytes[child]) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The bytes from the root to a node, after some that come before.
   byte[] path(byte[] before, int node) {
     byte[] path = Arrays.copyOf(before, before.length + depths[node]);

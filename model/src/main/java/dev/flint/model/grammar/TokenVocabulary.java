@@ -4,6 +4,9 @@ import dev.flint.model.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,7 @@ public final class TokenVocabulary {
   private final TokenTrie special; // the tokens that are not plain
   private final BitSet endings;
   private final int[][] plainByLength; // [n]: plain tokens of n characters
-  private final long @Nullable [][] plainUpTo; // [n]: mask of plain tokens of at most n characters
+  private final Map<Integer, long[]> plainUpTo = new ConcurrentHashMap<>(); // by characters
   private final Recent<Lead, LeadMask> leads = new Recent<>(LEAD_CACHE_BYTES);
   private final Recent<State, long[]> states = new Recent<>(STATE_CACHE_BYTES);
 
@@ -40,7 +43,6 @@ public final class TokenVocabulary {
     all = trie(token -> true);
     special = trie(token -> lengths[token] == 0);
     plainByLength = new int[longest + 1][];
-    plainUpTo = new long[longest + 1][];
     for (int n = 1; n <= longest; n++) {
       int length = n;
       plainByLength[n] =
@@ -48,7 +50,7 @@ public final class TokenVocabulary {
     }
   }
 
-  private TokenTrie trie(java.util.function.IntPredicate wanted) {
+  private TokenTrie trie(IntPredicate wanted) {
     return new TokenTrie(
         bytes,
         IntStream.range(0, bytes.size())
@@ -62,7 +64,7 @@ public final class TokenVocabulary {
     int state = JsonTexts.IN_STRING;
     int characters = 0;
     for (byte b : text) {
-      if (b < 0x20 && b >= 0 || b == 0x7F || b == '"' || b == '\\') {
+      if ((b >= 0 && b < 0x20) || b == 0x7F || b == '"' || b == '\\') {
         return 0;
       }
       state = JsonTexts.STRING.step(state, b);
@@ -81,6 +83,10 @@ public final class TokenVocabulary {
 
   Tokenizer tokenizer() {
     return tokenizer;
+  }
+
+  int size() {
+    return bytes.size();
   }
 
   /// The bytes of a token; none for control tokens and those that end an answer.
@@ -132,8 +138,11 @@ public final class TokenVocabulary {
       } else {
         LeadMask mask = leadMask(position.lead());
         mask.addTo(bits);
+        Exits exits = new Exits(mask, position.frame());
         for (int i = 0; i < mask.exits.length; i++) {
-          leave(mask.trie, mask.exits[i], position.frame(), mask.labels[i], null, bits);
+          if (exits.mayGoOn(i, null)) {
+            leave(mask.trie, mask.exits[i], position.frame(), mask.labels[i], null, bits);
+          }
         }
       }
     }
@@ -164,7 +173,7 @@ public final class TokenVocabulary {
         inAll = inAll < 0 ? -1 : all.child(inAll, text[i]);
         inMask = inMask < 0 ? -1 : mask.trie.child(inMask, text[i]);
         boolean whole = i == text.length - 1;
-        if (inAll >= 0 && (lead == null || whole && lead.isLeaf())) {
+        if (inAll >= 0 && (lead == null || (whole && lead.isLeaf()))) {
           all.clearTokens(inAll, bits);
         }
         if (inMask >= 0 && (lead == null || whole)) {
@@ -172,17 +181,50 @@ public final class TokenVocabulary {
         }
       }
     }
+    Exits exits = new Exits(mask, position.frame());
     for (int i = 0; i < mask.exits.length; i++) {
-      if (!closed.contains(mask.exits[i])) {
+      if (exits.mayGoOn(i, fresh.text()) && !closed.contains(mask.exits[i])) {
         byte[] text = mask.trie.path(fresh.text(), mask.exits[i]);
         leave(mask.trie, mask.exits[i], position.frame(), mask.labels[i], text, bits);
       }
     }
   }
 
+  /// Sorts out most places in tokens where a text may end, but nothing of the rest may follow. What
+  /// follows begins the same whichever text has ended, but for its label.
+  private static final class Exits {
+    private final LeadMask mask;
+    private final @Nullable Frame frame;
+    private int label = CharDfa.NO_LABEL;
+    private State next = State.STUCK;
+
+    Exits(LeadMask mask, @Nullable Frame frame) {
+      this.mask = mask;
+      this.frame = frame;
+    }
+
+    boolean mayGoOn(int exit, byte @Nullable [] text) {
+      if (mask.labels[exit] != label) {
+        label = mask.labels[exit];
+        next = State.resume(frame, label, text);
+      }
+      for (State.Position position : next.positions()) {
+        if (mask.trie.goesOn(mask.exits[exit], position.lead())) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
   /// Goes on where a text of the grammar has ended within tokens.
   private void leave(
-      TokenTrie trie, int node, @Nullable Frame frame, int label, byte @Nullable [] text, long[] bits) {
+      TokenTrie trie,
+      int node,
+      @Nullable Frame frame,
+      int label,
+      byte @Nullable [] text,
+      long[] bits) {
     if (frame == null) {
       return;
     }
@@ -208,7 +250,7 @@ public final class TokenVocabulary {
   }
 
   private LeadMask walk(Lead lead) {
-    int plain = Math.min(lead.plainCharacters(), plainUpTo.length - 1);
+    int plain = Math.min(lead.plainCharacters(), plainByLength.length - 1);
     long[] bits = new long[(bytes.size() + 63) >> 6];
     TokenTrie trie = all;
     if (plain > 0) {
@@ -220,17 +262,18 @@ public final class TokenVocabulary {
     return new LeadMask(bits, trie, exits);
   }
 
+  /// The plain tokens of at most so many characters.
   private long[] plainMask(int most) {
-    long[] known = plainUpTo[most];
-    if (known == null) {
-      known = new long[(bytes.size() + 63) >> 6];
-      for (int n = 1; n <= most; n++) {
-        for (int token : plainByLength[n]) {
-          known[token >> 6] |= 1L << token;
-        }
-      }
-      plainUpTo[most] = known; // a race makes equal arrays
-    }
-    return known;
+    return plainUpTo.computeIfAbsent(
+        most,
+        characters -> {
+          long[] bits = new long[(bytes.size() + 63) >> 6];
+          for (int n = 1; n <= characters; n++) {
+            for (int token : plainByLength[n]) {
+              bits[token >> 6] |= 1L << token;
+            }
+          }
+          return bits;
+        });
   }
 }

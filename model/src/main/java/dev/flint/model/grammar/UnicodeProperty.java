@@ -25,9 +25,10 @@ final class UnicodeProperty {
           Map.entry("Z", 0b111000000000000),
           Map.entry("Zs", 1 << Character.SPACE_SEPARATOR),
           Map.entry("Cc", 1 << Character.CONTROL),
-          Map.entry("C", 1 << Character.CONTROL | 1 << Character.FORMAT | 1 | 1 << 18 | 1 << 19),
+          Map.entry(
+              "C", (1 << Character.CONTROL) | (1 << Character.FORMAT) | 1 | (1 << 18) | (1 << 19)),
           Map.entry("S", 0b11110 << 24),
-          Map.entry("P", 0b11111 << 20 | 0b11 << 29));
+          Map.entry("P", (0b11111 << 20) | (0b11 << 29)));
 
   private static final Map<String, CodePoints> KNOWN = new ConcurrentHashMap<>();
 
@@ -41,7 +42,7 @@ final class UnicodeProperty {
     Integer bits = CATEGORIES.get(name);
     CodePoints set;
     if (bits != null) {
-      set = where(c -> (bits >>> Character.getType(c) & 1) != 0);
+      set = where(c -> ((bits >>> Character.getType(c)) & 1) != 0);
     } else if (name.startsWith("Script=") || name.startsWith("sc=")) {
       Character.UnicodeScript script;
       try {
