@@ -45,7 +45,8 @@ public final class LocalModels implements Models {
     if (!emitted && (options.kernels().isEmpty() || options.kernels().equals("vector"))) {
       VectorModule.load();
     }
-    LocalEngine engine = LocalEngine.load(path, options);
+    LocalEngine engine =
+        LocalEngine.load(path, options.withPanels(Panels.of(console, folders, reference)));
     if (!engine.note().isEmpty()) {
       console.err().println(Ink.harmless(engine.note()));
     }

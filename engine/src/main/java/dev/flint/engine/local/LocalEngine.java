@@ -92,7 +92,7 @@ public final class LocalEngine implements Engine {
         options.contextTokens() > 0
             ? options.contextTokens()
             : Math.min(model.contextTokens(), LocalOptions.DEFAULT_CONTEXT_TOKENS);
-    kernels.layOut(crew);
+    kernels.layOut(options.panels().of(file.parts()), crew);
     forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
   }
 
@@ -134,7 +134,7 @@ public final class LocalEngine implements Engine {
       checkMemory(file);
       crew = new Crew(options.threads() > 0 ? options.threads() : cores());
       return new LocalEngine(path, file, arena, crew, options);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError | InternalError e) {
       if (crew != null) {
         crew.close();
       }
@@ -199,6 +199,10 @@ public final class LocalEngine implements Engine {
               Failure.Code.BAD_MODEL_FILE, path + ": its chat template: " + t.getMessage(), t);
       case OutOfMemoryError o ->
           new Failure(Failure.Code.OUT_OF_MEMORY, path + ": not enough memory to load it", o);
+      // How the JDK tells that a mapped file is shorter than it was.
+      case InternalError i ->
+          new Failure(
+              Failure.Code.BAD_MODEL_FILE, path + " was cut short while it was read", i);
       case RuntimeException r -> throw r;
       default -> throw new IllegalStateException(e);
     };
