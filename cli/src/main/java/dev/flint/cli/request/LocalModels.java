@@ -7,6 +7,7 @@ import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.TextInput;
 import dev.flint.cli.models.FirstUse;
 import dev.flint.cli.models.ModelsContext;
+import dev.flint.cli.models.Panels;
 import dev.flint.engine.hub.Folders;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A folder of laid-out weights, one file for each model, named by [PanelKey]. Files are written
@@ -33,16 +34,24 @@ public final class PanelCache implements PanelHome {
   private final Path folder;
   private final long capBytes;
   private final Listener listener;
+  private final FreeSpace freeSpace;
+
+  /// How much a file system can still take.
+  @FunctionalInterface
+  interface FreeSpace {
+    long bytes(Path folder) throws IOException;
+  }
 
   /// Hears of what takes time and of what went wrong.
   public interface Listener {
-    Listener NONE = new Listener() {
-      @Override
-      public void preparing(long doneBytes, long allBytes) {}
+    Listener NONE =
+        new Listener() {
+          @Override
+          public void preparing(long doneBytes, long allBytes) {}
 
-      @Override
-      public void problem(String sentence) {}
-    };
+          @Override
+          public void problem(String sentence) {}
+        };
 
     /// Weights are being laid out; called many times by the loading thread, at last with both
     /// numbers equal.
@@ -55,9 +64,14 @@ public final class PanelCache implements PanelHome {
   /// @param folder is made when it is needed
   /// @param capBytes most bytes of all files together; 0 keeps nothing
   public PanelCache(Path folder, long capBytes, Listener listener) {
+    this(folder, capBytes, listener, where -> Files.getFileStore(where).getUsableSpace());
+  }
+
+  PanelCache(Path folder, long capBytes, Listener listener, FreeSpace freeSpace) {
     this.folder = folder;
     this.capBytes = capBytes;
     this.listener = listener;
+    this.freeSpace = freeSpace;
   }
 
   @Override
@@ -72,11 +86,16 @@ public final class PanelCache implements PanelHome {
 
   /// Bytes that are kept for a model; 0 if there are none.
   public long bytes(List<Path> parts) {
+    return file(parts).map(PanelCache::size).orElse(0L);
+  }
+
+  /// The file that is kept for a model whose own files are still there.
+  public Optional<Path> file(List<Path> parts) {
     try {
-      return Files.size(file(PanelKey.of(parts)));
+      return Optional.of(file(PanelKey.of(parts))).filter(Files::isRegularFile);
     } catch (IOException e) {
-      // Not there, or not to be read: then nothing is kept that could be used.
-      return 0;
+      // A model that cannot be read has none that could be used.
+      return Optional.empty();
     }
   }
 
@@ -95,13 +114,13 @@ public final class PanelCache implements PanelHome {
     return folder;
   }
 
-  /// Removes what is kept for a model whose files are still there.
+  /// Removes a file of [#file].
   ///
   /// @return bytes that became free
-  public long remove(List<Path> parts) throws IOException {
-    Path file = file(PanelKey.of(parts));
+  public long remove(Path file) {
     long bytes = size(file);
-    return Files.deleteIfExists(file) ? bytes : 0;
+    delete(file);
+    return Files.exists(file) ? 0 : bytes;
   }
 
   /// Whether the panels are in place, from a file.
@@ -119,7 +138,7 @@ public final class PanelCache implements PanelHome {
             folder.toString(), null, gigabytes(plan.fileBytes()) + " is more than may be kept");
       }
       Files.createDirectories(folder);
-      try (FolderLock lock = FolderLock.take(folder)) {
+      try (var _ = FolderLock.take(folder)) {
         // Whoever had the lock before may have made them.
         return mapped(plan, key) || make(plan, key, crew);
       }
@@ -167,7 +186,11 @@ public final class PanelCache implements PanelHome {
       Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       listener.problem(
-          "the prepared weights cannot be named " + file + " (" + reason(e) + "), so they are lost");
+          "the prepared weights cannot be named "
+              + file
+              + " ("
+              + reason(e)
+              + "), so they are lost");
     }
   }
 
@@ -194,20 +217,18 @@ public final class PanelCache implements PanelHome {
     kept.sort(Comparator.comparingLong(file -> file.toFile().lastModified()));
     long bytes = kept.stream().mapToLong(PanelCache::size).sum();
     for (Path oldest : kept) {
-      if (bytes + needed <= capBytes && needed + MARGIN_BYTES <= free()) {
+      if (bytes + needed <= capBytes && needed + MARGIN_BYTES <= freeSpace.bytes(folder)) {
         return;
       }
       bytes -= size(oldest);
       delete(oldest);
     }
-    if (needed + MARGIN_BYTES > free()) {
+    if (needed + MARGIN_BYTES > freeSpace.bytes(folder)) {
       throw new FileSystemException(
-          folder.toString(), null, gigabytes(needed) + " needed, " + gigabytes(free()) + " free");
+          folder.toString(),
+          null,
+          gigabytes(needed) + " needed, " + gigabytes(freeSpace.bytes(folder)) + " free");
     }
-  }
-
-  private long free() throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
   }
 
   private Path file(String key) {

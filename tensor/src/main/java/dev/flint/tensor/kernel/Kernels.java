@@ -14,8 +14,8 @@ public interface Kernels {
   String name();
 
   /// A matrix over a tensor. What must be laid out anew ([#layOut]) gets the arena's life; matrices
-  /// that are laid out together share it. `reference` lays nothing out: there the tensor's own bytes
-  /// must stay readable as long as the matrix is used.
+  /// that are laid out together share it. `reference` lays nothing out: there the tensor's own
+  /// bytes must stay readable as long as the matrix is used.
   Matrix matrix(Tensor tensor, Arena arena);
 
   /// Lays out, with all workers, the matrices that [#matrix] has made since the last call; before

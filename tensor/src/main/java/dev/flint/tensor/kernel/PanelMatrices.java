@@ -14,7 +14,7 @@ final class PanelMatrices {
 
   /// A matrix in panels if the tensor is quantised, else in rows.
   LaidMatrix matrix(Tensor tensor, Arena arena) {
-    if (this.arena != null && this.arena != arena) {
+    if (this.arena != null && !this.arena.equals(arena)) {
       throw new IllegalArgumentException("matrices that are laid out together share an arena");
     }
     this.arena = arena;

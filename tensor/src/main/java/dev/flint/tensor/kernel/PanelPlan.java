@@ -91,13 +91,16 @@ public final class PanelPlan {
             StandardOpenOption.CREATE_NEW,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
-      layOut(crew, progress, (index, matrix, from, to) -> {
-        try (Arena own = Arena.ofConfined()) {
-          MemorySegment unit = own.allocate(matrix.at(to) - matrix.at(from), 64);
-          matrix.layOut(from, to, unit, 0);
-          writeAll(channel, unit.asByteBuffer(), form.offset(index) + matrix.at(from));
-        }
-      });
+      layOut(
+          crew,
+          progress,
+          (index, matrix, from, to) -> {
+            try (Arena own = Arena.ofConfined()) {
+              MemorySegment unit = own.allocate(matrix.at(to) - matrix.at(from), 64);
+              matrix.layOut(from, to, unit, 0);
+              writeAll(channel, unit.asByteBuffer(), form.offset(index) + matrix.at(from));
+            }
+          });
       MemorySegment mapped = channel.map(MapMode.READ_ONLY, 0, form.bytes(), arena);
       writeAll(channel, form.header(mapped), 0);
       channel.force(false);

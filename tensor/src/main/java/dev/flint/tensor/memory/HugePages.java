@@ -24,14 +24,16 @@ public final class HugePages {
       return arena.allocate(bytes, 64);
     }
     long mapped = (bytes + 2 * HUGE - 1) & -HUGE;
-    long address = SystemCalls.call(calls.mmap(), 0, mapped, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+    long address =
+        SystemCalls.call(calls.mmap(), 0, mapped, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
     if (address == -1) {
       return arena.allocate(bytes, 64);
     }
     // Advice: a system without huge pages refuses, and nothing is lost.
     SystemCalls.call(calls.madvise(), address, mapped, MADV_HUGEPAGE, 0, 0, 0);
     long start = (address + HUGE - 1) & -HUGE;
-    return segment(start, bytes, arena, all -> SystemCalls.call(calls.munmap(), address, mapped, 0, 0, 0, 0));
+    return segment(
+        start, bytes, arena, all -> SystemCalls.call(calls.munmap(), address, mapped, 0, 0, 0, 0));
   }
 
   @SuppressWarnings("restricted")

@@ -1,4 +1,4 @@
-package dev.flint.cli.request;
+package dev.flint.cli.models;
 
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Ink;
@@ -26,8 +26,7 @@ public final class Panels {
   }
 
   private static PanelCache of(Console console, Folders folders, PanelCache.Listener listener) {
-    int gigabytes =
-        Settings.load(console, folders.settings()).value(Setting.PANELS);
+    int gigabytes = Settings.load(console, folders.settings()).value(Setting.PANELS);
     Path folder = folders.cache().resolve("panels");
     return new PanelCache(folder, gigabytes * GIGABYTE, listener);
   }
