@@ -2,6 +2,7 @@ package dev.flint.assistant.contemplate;
 
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What several notes claim, and which of them do.
@@ -17,7 +18,11 @@ record Claims(List<Claim> claims) {
              "notes":{"type":"array","minItems":1,"maxItems":16,"items":{"type":"integer"}}}}}}}\
       """;
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   /// The claims with their numbers, a line each; empty if the text is no list of claims.
   static String text(String json) {

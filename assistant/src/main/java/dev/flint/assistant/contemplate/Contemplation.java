@@ -57,8 +57,9 @@ public final class Contemplation {
       if (explorers.useful().isEmpty()) {
         throw explorers.failure();
       }
+      boolean agreed = explorers.isSettled();
       refine(explorers, kind);
-      return write(explorers, kind);
+      return write(explorers, kind, agreed);
     } finally {
       explorers.close();
     }
@@ -148,10 +149,11 @@ public final class Contemplation {
     return text.toString();
   }
 
-  private Speech write(Explorers explorers, Kind kind) throws InterruptedException {
+  /// @param agreed whether the explorers came to one answer by themselves; it is not checked again
+  private Speech write(Explorers explorers, Kind kind, boolean agreed) throws InterruptedException {
     turn.trace(new Trace.PhaseBegan(Trace.Phase.COMPARE, ""));
     Branch best = best(explorers, kind);
-    boolean checks = preset.checks() > 0 && !explorers.isSettled() && kind != Kind.PROGRAM;
+    boolean checks = preset.checks() > 0 && !agreed && kind != Kind.PROGRAM;
     if (best != null) {
       best.session().append(List.of(Message.user(conclude(kind, best))));
       return checks ? checked(best.session()) : author(best.session());

@@ -2,6 +2,7 @@ package dev.flint.assistant.contemplate;
 
 import java.util.List;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What one agent tells the others: short, without its train of thought.
@@ -24,7 +25,11 @@ record Note(String answer, List<String> steps, String evidence, String weakness,
   /// Most tokens of a note.
   static final int TOKENS = 400;
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   /// Reads a note; text that is none becomes the answer of one, cut to its end, where results
   /// stand.

@@ -3,6 +3,7 @@ package dev.flint.assistant.contemplate;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What the checker found.
@@ -21,7 +22,11 @@ record Verdict(List<String> verified, boolean right, String error) {
          "error":{"type":"string","maxLength":400}}}\
       """;
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
   /// Reads a verdict. Text that is none counts as an objection only if it plainly says so.
   static Verdict of(String text) {
