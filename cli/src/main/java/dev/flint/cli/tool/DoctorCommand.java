@@ -60,32 +60,38 @@ public final class DoctorCommand implements Callable<Integer> {
       console.out().print(findings.text(ink));
     }
     if (check) {
-      sound = KernelCheck.run(SHAPES, seed, result -> {
-        results.add(result);
-        if (!json) {
-          console.out().println(line(result));
-        }
-      });
+      sound =
+          KernelCheck.run(
+              SHAPES,
+              seed,
+              result -> {
+                results.add(result);
+                if (!json) {
+                  console.out().println(line(result));
+                }
+              });
     }
     if (json) {
-      Json.print(console, out -> {
-        out.writeStartObject();
-        findings.write(out);
-        if (check) {
-          out.writeArrayPropertyStart("checks");
-          for (KernelCheck.Result result : results) {
+      Json.print(
+          console,
+          out -> {
             out.writeStartObject();
-            out.writeStringProperty("kernels", result.kernels());
-            out.writeStringProperty("format", result.format().name());
-            out.writeNumberProperty("shapes", result.shapes());
-            out.writeBooleanProperty("passed", result.failure().isEmpty());
-            result.failure().ifPresent(failure -> out.writeStringProperty("failure", failure));
+            findings.write(out);
+            if (check) {
+              out.writeArrayPropertyStart("checks");
+              for (KernelCheck.Result result : results) {
+                out.writeStartObject();
+                out.writeStringProperty("kernels", result.kernels());
+                out.writeStringProperty("format", result.format().name());
+                out.writeNumberProperty("shapes", result.shapes());
+                out.writeBooleanProperty("passed", result.failure().isEmpty());
+                result.failure().ifPresent(failure -> out.writeStringProperty("failure", failure));
+                out.writeEndObject();
+              }
+              out.writeEndArray();
+            }
             out.writeEndObject();
-          }
-          out.writeEndArray();
-        }
-        out.writeEndObject();
-      });
+          });
     }
     return (sound ? ExitCode.OK : ExitCode.FAILED).number();
   }

@@ -39,10 +39,11 @@ public final class KernelCheck {
   /// @return whether all passed
   public static boolean run(int shapes, long seed, Consumer<Result> heard) {
     List<Result> results = new ArrayList<>();
-    Consumer<Result> both = result -> {
-      results.add(result);
-      heard.accept(result);
-    };
+    Consumer<Result> both =
+        result -> {
+          results.add(result);
+          heard.accept(result);
+        };
     Set<Isa> levels =
         Cpu.detect() instanceof Cpu.Detection.Known known ? known.cpu().levels() : Set.of();
     for (Isa isa : levels) {
@@ -102,8 +103,19 @@ public final class KernelCheck {
           float should = expected.at(t, r);
           if (Float.floatToIntBits(is) != Float.floatToIntBits(should)) {
             return Optional.of(
-                rows + " × " + columns + ", row " + r + " of token " + t + " of " + tokens + ": "
-                    + is + " instead of " + should);
+                rows
+                    + " × "
+                    + columns
+                    + ", row "
+                    + r
+                    + " of token "
+                    + t
+                    + " of "
+                    + tokens
+                    + ": "
+                    + is
+                    + " instead of "
+                    + should);
           }
         }
       }
@@ -111,8 +123,7 @@ public final class KernelCheck {
     }
   }
 
-  private static Tensor tensor(
-      TensorType type, int rows, int columns, Random random, Arena arena) {
+  private static Tensor tensor(TensorType type, int rows, int columns, Random random, Arena arena) {
     MemorySegment data = arena.allocate(type.bytes((long) rows * columns), 64);
     float[] row = new float[columns];
     for (int r = 0; r < rows; r++) {
@@ -133,8 +144,7 @@ public final class KernelCheck {
       Kernels kernels, Tensor tensor, float[][] inputs, Crew crew, Arena arena) {
     Matrix matrix = kernels.matrix(tensor, arena);
     kernels.layOut(crew);
-    Activations x =
-        kernels.activations(arena, inputs.length, matrix.columns(), List.of(matrix));
+    Activations x = kernels.activations(arena, inputs.length, matrix.columns(), List.of(matrix));
     for (int t = 0; t < inputs.length; t++) {
       x.values().write(t, 0, inputs[t], matrix.columns());
       x.encode(t);
