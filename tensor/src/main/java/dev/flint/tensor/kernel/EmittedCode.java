@@ -42,7 +42,7 @@ final class EmittedCode {
 
   /// The code for a level or, where that fails, for AVX2.
   private static Optional<EmittedCode> checked(Isa isa, PanelFormat format) {
-    Optional<EmittedCode> loaded = load(format, isa, ProductStep.of(isa));
+    Optional<EmittedCode> loaded = load(format, isa, ProductStep.of(isa, format));
     String problem = "cannot be made executable";
     if (loaded.isPresent()) {
       if (SelfCheck.passes(loaded.get(), format)) {

@@ -54,17 +54,11 @@ final class EmittedKernels implements Kernels {
 
   @Override
   public Activations activations(Arena arena, int tokens, int columns, List<Matrix> consumers) {
-    boolean blocks = false;
-    boolean superBlocks = false;
     boolean plain = false;
     for (Matrix consumer : consumers) {
-      if (consumer instanceof PanelMatrix panels) {
-        plain |= code(panels).isEmpty();
-        blocks |= !panels.format().superBlock();
-        superBlocks |= panels.format().superBlock();
-      }
+      plain |= consumer instanceof PanelMatrix panels && code(panels).isEmpty();
     }
-    return new ByteActivations(arena, tokens, columns, blocks, superBlocks, plain);
+    return new ByteActivations(arena, tokens, columns, PanelKernels.encodings(consumers), plain);
   }
 
   @Override
@@ -84,7 +78,10 @@ final class EmittedKernels implements Kernels {
       return;
     }
     ByteActivations.Encoding encoding = activations.of(matrix.format());
-    check(matrix, encoding, x, tokens, y, from, to);
+    if (encoding == null) {
+      throw new IllegalArgumentException("the inputs were not made for this matrix");
+    }
+    check(matrix, x, tokens, y, from, to);
     EmittedProduct.run(routines.get(), scratch, matrix, encoding, tokens, y, from, to);
   }
 
@@ -97,13 +94,7 @@ final class EmittedKernels implements Kernels {
   }
 
   private static void check(
-      PanelMatrix matrix,
-      ByteActivations.Encoding encoding,
-      Activations x,
-      int tokens,
-      F32 y,
-      int from,
-      int to) {
+      PanelMatrix matrix, Activations x, int tokens, F32 y, int from, int to) {
     if (from < 0 || to > matrix.panels()) {
       throw new IllegalArgumentException(
           "panels " + from + " to " + to + " of " + matrix.panels() + " were asked for");
@@ -128,9 +119,6 @@ final class EmittedKernels implements Kernels {
               + " and results of "
               + y.columns()
               + " columns");
-    }
-    if (encoding.segment().byteSize() < tokens * encoding.stride()) {
-      throw new IllegalArgumentException("the inputs were not made for this matrix");
     }
   }
 }

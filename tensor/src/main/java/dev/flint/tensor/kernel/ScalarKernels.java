@@ -100,7 +100,8 @@ final class ScalarKernels extends PanelKernels {
     int minima = 0;
     for (int s = 0; s < format.subBlocks(); s++) {
       int sum = dot(work, x, record * 256, s * size, (s + 1) * size, t, row);
-      products += work.scales[(s * ROWS + row) * 2] * sum;
+      int step = x.steps[t * x.stepsPerRow + record * 8 + s * size / ActivationRecord.STEP_COLUMNS];
+      products += work.scales[(s * ROWS + row) * 2] * step * sum;
       if (format.minima() != PanelFormat.Minima.NONE) {
         int codes = size == 16 ? x.sums[sums + s] : x.sums[sums + 2 * s] + x.sums[sums + 2 * s + 1];
         minima += work.minima[(s * ROWS + row) * 2] * codes;

@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 
 /// A product small enough for every start, by emitted code and by [ScalarKernels]: a processor or
 /// system on which they differ gets no emitted code.
@@ -16,19 +18,19 @@ final class SelfCheck {
 
   /// Whether all tile shapes of a format agree with the scalar product, bit for bit.
   static boolean passes(EmittedCode code, PanelFormat format) {
-    boolean big = format.superBlock();
-    int columns = big ? 256 : 64;
+    int columns = format.superBlock() ? 256 : 64;
     int most = TileShape.MOST_TOKENS;
     try (Arena arena = Arena.ofConfined()) {
       var random = new Random(SEED);
       PanelMatrix matrix = matrix(format, columns, random, arena);
-      var x = new ByteActivations(arena, most, columns, !big, big, true);
+      var x = new ByteActivations(arena, most, columns, Set.of(ActivationRecord.of(format)), true);
       for (int t = 0; t < most; t++) {
         for (int c = 0; c < columns; c++) {
           x.values().put(t, c, random.nextFloat(-2, 2));
         }
         x.encode(t);
       }
+      ByteActivations.Encoding encoding = Objects.requireNonNull(x.of(format));
       var scratch = new Scratch(arena);
       F32 expected = new F32(arena, most, ROWS);
       new ScalarKernels().multiply(matrix, x.plain(), most, expected, 0, 1, scratch);
@@ -36,7 +38,7 @@ final class SelfCheck {
       float[] right = new float[PanelFormat.ROWS];
       for (int tokens = 1; tokens <= most; tokens++) {
         F32 y = new F32(arena, most, ROWS);
-        EmittedProduct.run(code, scratch, matrix, x.of(format), tokens, y, 0, 2);
+        EmittedProduct.run(code, scratch, matrix, encoding, tokens, y, 0, 2);
         for (int t = 0; t < tokens; t++) {
           for (int panel = 0; panel < 2; panel++) {
             expected.read(t, 0, right, right.length);
