@@ -4,16 +4,20 @@ package dev.flint.tensor.kernel;
 /// the codes of one record of columns and, behind them, their sums and scale. Records of a token
 /// follow one another.
 ///
-/// - `BLOCK`, 48 bytes: `[32]` codes, the scale (f32), the sum (32 bits), scale · sum (f32).
-/// - `WORDS`, 80 bytes: the same with codes of 16 bits, of each four columns the first, third,
-///   second and fourth.
-/// - `SUPER_BLOCK`, 352 bytes: four times `[64]` codes and `[2]` steps (each twice, 16 bits), then
-///   `[16]` sums of 16 codes and `[8]` sums of 32 codes (16 bits, times their step), the scale
+/// - `BLOCK`, 52 bytes: `[32]` codes, `[2]` steps, the scale (f32), the sum (32 bits), scale · sum
 ///   (f32).
+/// - `WORDS`, 76 bytes: `[32]` codes of 16 bits, of each four columns the first, third, second and
+///   fourth, then as above without steps.
+/// - `SUPER_BLOCK`, 352 bytes: four times `[64]` codes and `[2]` steps, then `[16]` sums of 16 codes
+///   and `[8]` sums of 32 codes (16 bits each), the scale (f32).
+///
+/// A step (16 bits, stored twice) multiplies the scale for its columns; sums are of codes times
+/// their step.
 enum ActivationRecord {
-  BLOCK(32, 127, 48, 32),
-  WORDS(32, 32_767, 80, 64),
-  SUPER_BLOCK(256, 127, 352, 336);
+  BLOCK(32, 127, 16, 64, 52, 40),
+  WORDS(32, 32_767, 32, 1, 76, 64),
+  /// With the largest step 32 codes still sum up to 16 bits.
+  SUPER_BLOCK(256, 127, 32, 8, 352, 336);
 
   /// In a record of 256: columns and bytes of a quarter.
   static final int QUARTER_COLUMNS = 64;
@@ -25,17 +29,17 @@ enum ActivationRecord {
 
   static final int SUMS_OF_32_AT = 320;
 
-  /// Columns of a record that share a step.
-  static final int STEP_COLUMNS = 32;
-
-  /// The largest step: with it 32 codes still sum up to 16 bits.
-  static final int MOST_STEPS = 8;
-
   /// Columns of a record.
   final int columns;
 
   /// The largest code.
   final int levels;
+
+  /// Columns that share a step.
+  final int stepColumns;
+
+  /// The largest step.
+  final int mostSteps;
 
   /// From one record to the next.
   final int bytes;
@@ -43,9 +47,12 @@ enum ActivationRecord {
   /// Offset of the scale.
   final int scaleAt;
 
-  ActivationRecord(int columns, int levels, int bytes, int scaleAt) {
+  ActivationRecord(
+      int columns, int levels, int stepColumns, int mostSteps, int bytes, int scaleAt) {
     this.columns = columns;
     this.levels = levels;
+    this.stepColumns = stepColumns;
+    this.mostSteps = mostSteps;
     this.bytes = bytes;
     this.scaleAt = scaleAt;
   }
@@ -66,10 +73,13 @@ enum ActivationRecord {
     return column / QUARTER_COLUMNS * QUARTER_BYTES + column % QUARTER_COLUMNS;
   }
 
-  /// Offset of the step of 32 columns.
-  static int stepAt(int column) {
+  /// Offset of a column's step.
+  int stepAt(int column) {
+    if (!superBlock()) {
+      return columns + column / stepColumns * 4;
+    }
     int quarter = column / QUARTER_COLUMNS * QUARTER_BYTES;
-    return quarter + QUARTER_COLUMNS + column % QUARTER_COLUMNS / STEP_COLUMNS * 4;
+    return quarter + QUARTER_COLUMNS + column % QUARTER_COLUMNS / stepColumns * 4;
   }
 
   /// Offset of the sum; not in a record of 256.
@@ -84,7 +94,7 @@ enum ActivationRecord {
 
   /// The largest code times the largest step: what the largest magnitude becomes.
   int range() {
-    return superBlock() ? levels * MOST_STEPS : levels;
+    return levels * mostSteps;
   }
 
   /// Columns whose codes are summed.

@@ -99,8 +99,17 @@ final class ByteActivations extends Activations {
       int sum = numbers.sums[index];
       target.set(ValueLayout.JAVA_INT, record.sumAt(), sum);
       target.set(ValueLayout.JAVA_FLOAT, record.scaledSumAt(), scale * sum);
-      return;
+    } else {
+      writeSums(numbers, index, target);
     }
+    for (int c = 0; record.mostSteps > 1 && c < record.columns; c += record.stepColumns) {
+      int step = numbers.steps[(first + c) / record.stepColumns];
+      target.set(ValueLayout.JAVA_INT, record.stepAt(c), step | step << 16);
+    }
+  }
+
+  private static void writeSums(
+      QuantisedActivations.Encoding numbers, int index, MemorySegment target) {
     for (int s = 0; s < 8; s++) {
       int low = numbers.sums[16 * index + 2 * s];
       int high = numbers.sums[16 * index + 2 * s + 1];
@@ -108,8 +117,6 @@ final class ByteActivations extends Activations {
       target.set(ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_16_AT + 4 * s + 2, (short) high);
       target.set(
           ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_32_AT + 2 * s, (short) (low + high));
-      int step = numbers.steps[8 * index + s];
-      target.set(ValueLayout.JAVA_INT, ActivationRecord.stepAt(32 * s), step | step << 16);
     }
   }
 }

@@ -29,7 +29,7 @@ final class EncodeEmitter {
 
   private static final Vec CODES = ymm(4);
 
-  /// The steps of a super-block, and the inverse of the scale times each.
+  /// The steps of a record, and the inverse of the scale times each.
   private static final Vec STEPS = ymm(14);
 
   private static final Vec INVERSES = ymm(15);
@@ -58,7 +58,8 @@ final class EncodeEmitter {
     a.align(32);
     Label next = a.here("record");
     switch (record) {
-      case BLOCK, WORDS -> block();
+      case BLOCK -> block();
+      case WORDS -> words();
       case SUPER_BLOCK -> superBlock();
     }
     a.add(rsi, 4L * record.columns);
@@ -70,10 +71,10 @@ final class EncodeEmitter {
     lanes.pool();
   }
 
-  /// The largest magnitudes of eight columns each of 32, in the lanes of `d`. Bits of magnitudes
+  /// The largest magnitudes of `count` columns from `c` on, in the lanes of `d`. Bits of magnitudes
   /// are ordered as integers, NaN last.
-  private void magnitudes(int c, Vec d) {
-    for (int i = 0; i < 4; i++) {
+  private void magnitudes(int c, int count, Vec d) {
+    for (int i = 0; i < count / 8; i++) {
       Vec target = i == 0 ? d : OTHER;
       a.vmovups(target, mem(rsi, 4L * c + 32L * i));
       a.vpand(target, target, lanes.constant(lanes.ints(Integer.MAX_VALUE)));
@@ -83,15 +84,18 @@ final class EncodeEmitter {
     }
   }
 
-  /// The largest lane of [#MAX], in all its lanes.
-  private void maximum() {
-    a.vextracti128(xmm(1), MAX, 1);
-    a.vpmaxud(xmm(0), xmm(0), xmm(1));
-    a.vpshufd(xmm(1), xmm(0), 0b01_00_11_10);
-    a.vpmaxud(xmm(0), xmm(0), xmm(1));
-    a.vpshufd(xmm(1), xmm(0), 0b10_11_00_01);
-    a.vpmaxud(xmm(0), xmm(0), xmm(1));
-    a.vpbroadcastd(MAX, xmm(0));
+  /// The largest lane of each half, in all its lanes.
+  private void maximumOfHalves(Vec d) {
+    a.vpshufd(OTHER, d, 0b01_00_11_10);
+    a.vpmaxud(d, d, OTHER);
+    a.vpshufd(OTHER, d, 0b10_11_00_01);
+    a.vpmaxud(d, d, OTHER);
+  }
+
+  /// The larger lane of both halves of `s` into [#MAX].
+  private void maximum(Vec s) {
+    a.vperm2i128(OTHER, s, s, 0x01);
+    a.vpmaxud(MAX, s, OTHER);
   }
 
   /// Whether the maximum is ordinary.
@@ -111,7 +115,11 @@ final class EncodeEmitter {
 
   /// Codes of 32 columns from column `c` on as 32-bit numbers into ymm4…ymm7.
   private void round32(int c) {
-    for (int i = 0; i < 4; i++) {
+    round(c, 0, 4);
+  }
+
+  private void round(int c, int from, int to) {
+    for (int i = from; i < to; i++) {
       Vec part = ymm(4 + i);
       a.vmulps(part, INVERSE, mem(rsi, 4L * c + 32L * i));
       a.vaddps(part, part, lanes.constant(lanes.ints(ROUND)));
@@ -160,17 +168,43 @@ final class EncodeEmitter {
   }
 
   private void block() {
-    magnitudes(0, MAX);
-    maximum();
+    magnitudes(0, 16, ymm(8));
+    magnitudes(16, 16, ymm(9));
+    a.vperm2i128(STEPS, ymm(8), ymm(9), 0x20);
+    a.vperm2i128(ymm(9), ymm(8), ymm(9), 0x31);
+    a.vpmaxud(STEPS, STEPS, ymm(9));
+    maximumOfHalves(STEPS);
+    maximum(STEPS);
+    regular();
+    scale();
+    steps();
+    for (int half = 0; half < 2; half++) {
+      a.vperm2i128(INVERSE, INVERSES, INVERSES, 0x11 * half);
+      round(0, 2 * half, 2 * half + 2);
+    }
+    bytes32(0, ymm(8));
+    a.vpmulld(ymm(8), ymm(8), STEPS);
+    sum();
+    twice();
+    a.vmovd(mem(rdi, record.stepAt(0)), STEPS.as(128));
+    a.vextracti128(xmm(9), STEPS, 1);
+    a.vmovd(mem(rdi, record.stepAt(16)), xmm(9));
+  }
+
+  private void words() {
+    magnitudes(0, 32, MAX);
+    maximumOfHalves(MAX);
+    maximum(MAX);
     regular();
     scale();
     a.vdivps(INVERSE, OTHER, MAX);
     round32(0);
-    if (record == ActivationRecord.WORDS) {
-      words32(ymm(8));
-    } else {
-      bytes32(0, ymm(8));
-    }
+    words32(ymm(8));
+    sum();
+  }
+
+  /// Writes the sum of the lanes of ymm8, and scale · sum.
+  private void sum() {
     a.vextracti128(xmm(9), ymm(8), 1);
     a.vpaddd(xmm(8), xmm(8), xmm(9));
     a.vpshufd(xmm(9), xmm(8), 0b01_00_11_10);
@@ -185,23 +219,29 @@ final class EncodeEmitter {
 
   private void superBlock() {
     for (int s = 0; s < 8; s++) {
-      magnitudes(32 * s, ymm(8 + s));
+      magnitudes(32 * s, 32, ymm(8 + s));
     }
     maxima();
     a.vmovups(MAX, STEPS);
-    maximum();
+    maximumOfHalves(MAX);
+    maximum(MAX);
     regular();
     scale();
     steps();
     for (int half = 0; half < 256; half += 128) {
       halfSuperBlock(half);
     }
-    a.vpslld(OTHER, STEPS, 16);
-    a.vpor(STEPS, STEPS, OTHER);
+    twice();
     for (int pair = 0; pair < 4; pair++) {
-      a.vmovq(mem(rdi, ActivationRecord.stepAt(64 * pair)), STEPS.as(128));
+      a.vmovq(mem(rdi, record.stepAt(64 * pair)), STEPS.as(128));
       a.vpermq(STEPS, STEPS, 0b00_11_10_01);
     }
+  }
+
+  /// Each step also into the upper half of its lane.
+  private void twice() {
+    a.vpslld(OTHER, STEPS, 16);
+    a.vpor(STEPS, STEPS, OTHER);
   }
 
   /// The largest lanes of ymm8…ymm15, side by side in [#STEPS].
@@ -223,7 +263,7 @@ final class EncodeEmitter {
 
   /// From the maxima in [#STEPS] the steps; [#INVERSES] with them. [#OTHER] is the range.
   private void steps() {
-    byte[] most = lanes.ints(Float.floatToRawIntBits(ActivationRecord.MOST_STEPS));
+    byte[] most = lanes.ints(Float.floatToRawIntBits(record.mostSteps));
     a.vmovups(INVERSES, lanes.constant(most));
     a.vdivps(INVERSES, INVERSES, MAX);
     a.vmulps(STEPS, STEPS, INVERSES);
@@ -231,7 +271,7 @@ final class EncodeEmitter {
     a.vcvttps2dq(STEPS, STEPS);
     a.vpand(STEPS, STEPS, REGULAR);
     a.vpmaxsd(STEPS, STEPS, lanes.constant(lanes.ints(1)));
-    a.vpminsd(STEPS, STEPS, lanes.constant(lanes.ints(ActivationRecord.MOST_STEPS)));
+    a.vpminsd(STEPS, STEPS, lanes.constant(lanes.ints(record.mostSteps)));
     a.vcvtdq2ps(INVERSES, STEPS);
     a.vmulps(INVERSES, INVERSES, MAX);
     a.vdivps(INVERSES, OTHER, INVERSES);
@@ -249,11 +289,7 @@ final class EncodeEmitter {
     a.vphaddd(ymm(8), ymm(8), ymm(9));
     a.vphaddd(ymm(10), ymm(10), ymm(11));
     a.vphaddd(ymm(8), ymm(8), ymm(10));
-    if (c == 0) {
-      a.vperm2i128(OTHER, STEPS, STEPS, 0x00);
-    } else {
-      a.vperm2i128(OTHER, STEPS, STEPS, 0x11);
-    }
+    a.vperm2i128(OTHER, STEPS, STEPS, c == 0 ? 0x00 : 0x11);
     a.vpmulld(ymm(8), ymm(8), OTHER);
     a.vextracti128(xmm(9), ymm(8), 1);
     a.vpaddd(xmm(10), xmm(8), xmm(9));

@@ -7,11 +7,15 @@ import java.util.Set;
 
 /// Activations as integers, in the encodings ([ActivationRecord]) that the weights they meet want.
 ///
-/// - Beside formats with blocks of 32: `scale = max|x| / n`, `code = round(x · n / max|x|)`, half to
-///   even, where n is 127, or 32,767 beside weights of 8 bits.
-/// - Beside super-blocks: one scale for 256 columns and for every 32 of them a step of 1…8 that
-///   multiplies it: `scale = max|x| / 1016`, `step = ⌈max₃₂|x| · (8 / max|x|)⌉`, `code = round(x ·
-///   (1016 / (max|x| · step)))`. One outlier thus costs its neighbours precision, not all 256.
+/// The columns of a record have one scale; some of them together have a step, a small integer that
+/// multiplies it, so that an outlier costs its neighbours precision and not the whole record. With
+/// `S` the largest step, `n` the largest code and `max` over the record, `part` over the step's
+/// columns: `scale = max|x| / nS`, `step = ⌈part|x| · (S / max|x|)⌉`, `code = round(x · (nS / (max|x|
+/// · step)))`, half to even.
+///
+/// - Beside super-blocks: records of 256, steps of 1…8 for 32 columns, codes of ±127.
+/// - Beside blocks of 32: steps of 1…64 for 16 columns, codes of ±127.
+/// - Beside blocks of 32 with weights of 8 bits: no steps, codes of ±32,767.
 ///
 /// Where max|x| is below [#LEAST] or not finite, all codes are 0 and all steps 1. Four codes stand
 /// in one long, 16 bits each, ready to be multiplied with a group of 4 columns.
@@ -31,7 +35,6 @@ final class QuantisedActivations extends Activations {
     /// Columns that share a scale.
     final int columns;
 
-    /// Columns whose codes are summed: 32 in blocks of 32, 16 in super-blocks.
     final int sumColumns;
 
     final int longsPerRow;
@@ -40,8 +43,8 @@ final class QuantisedActivations extends Activations {
     final int stepsPerRow;
     final long[] codes; // [token][columns / 4]
     final float[] scales; // [token][columns / this.columns]
-    final int[] sums; // [token][columns / sumColumns], times the step
-    final int[] steps; // [token][columns / 32]
+    final int[] sums; // [token][columns / sumColumns], codes times their step
+    final int[] steps; // [token][columns / stepColumns]
 
     Encoding(ActivationRecord record, int tokens, int rowColumns) {
       this.record = record;
@@ -50,7 +53,7 @@ final class QuantisedActivations extends Activations {
       longsPerRow = rowColumns / 4;
       scalesPerRow = rowColumns / columns;
       sumsPerRow = rowColumns / sumColumns;
-      stepsPerRow = rowColumns / ActivationRecord.STEP_COLUMNS;
+      stepsPerRow = rowColumns / record.stepColumns;
       codes = new long[tokens * longsPerRow];
       scales = new float[tokens * scalesPerRow];
       sums = new int[tokens * sumsPerRow];
@@ -61,9 +64,17 @@ final class QuantisedActivations extends Activations {
       return (short) (codes[token * longsPerRow + column / 4] >>> (column % 4 * 16));
     }
 
+    int step(int token, int column) {
+      return steps[token * stepsPerRow + column / record.stepColumns];
+    }
+
+    int stepColumns() {
+      return record.stepColumns;
+    }
+
     /// The step of the group of 4 columns whose codes stand at an index.
     int step(int group) {
-      return steps[group / (ActivationRecord.STEP_COLUMNS / 4)];
+      return steps[group / (record.stepColumns / 4)];
     }
 
     /// Encodes `count` numbers as columns `from` on of a row.
@@ -72,11 +83,13 @@ final class QuantisedActivations extends Activations {
         float max = max(x, start, columns);
         boolean regular = max >= LEAST && max < Float.POSITIVE_INFINITY;
         scales[token * scalesPerRow + (from + start) / columns] = max / record.range();
-        for (int part = 0; part < columns; part += ActivationRecord.STEP_COLUMNS) {
-          int step = regular && record.superBlock() ? step(x, start + part, max) : 1;
+        int sumAt = token * sumsPerRow + (from + start) / sumColumns;
+        java.util.Arrays.fill(sums, sumAt, sumAt + columns / sumColumns, 0);
+        for (int part = 0; part < columns; part += record.stepColumns) {
+          int step = regular ? step(x, start + part, max) : 1;
           float inverse = regular ? record.range() / (max * step) : 0;
           int column = from + start + part;
-          steps[token * stepsPerRow + column / ActivationRecord.STEP_COLUMNS] = step;
+          steps[token * stepsPerRow + column / record.stepColumns] = step;
           encode(token, column, x, start + part, inverse, step);
         }
       }
@@ -90,28 +103,22 @@ final class QuantisedActivations extends Activations {
       return max;
     }
 
-    private static int step(float[] x, int from, float max) {
-      float part = max(x, from, ActivationRecord.STEP_COLUMNS);
-      double step = Math.ceil(part * (ActivationRecord.MOST_STEPS / max));
-      return Math.clamp((int) step, 1, ActivationRecord.MOST_STEPS);
+    private int step(float[] x, int from, float max) {
+      float part = max(x, from, record.stepColumns);
+      double step = Math.ceil(part * (record.mostSteps / max));
+      return Math.clamp((int) step, 1, record.mostSteps);
     }
 
-    /// The 32 columns that share a step.
+    /// The columns that share a step.
     private void encode(int token, int column, float[] x, int start, float inverse, int step) {
-      int at = token * longsPerRow + column / 4;
-      int sumAt = token * sumsPerRow + column / sumColumns;
-      for (int part = start; part < start + ActivationRecord.STEP_COLUMNS; part += sumColumns) {
-        int sum = 0;
-        for (int i = part; i < part + sumColumns; i += 4) {
-          int a = round(x[i], inverse);
-          int b = round(x[i + 1], inverse);
-          int c = round(x[i + 2], inverse);
-          int d = round(x[i + 3], inverse);
-          sum += a + b + c + d;
-          codes[at++] =
-              (a & 0xFFFFL) | (b & 0xFFFFL) << 16 | (c & 0xFFFFL) << 32 | (d & 0xFFFFL) << 48;
-        }
-        sums[sumAt++] = sum * step;
+      for (int i = 0; i < record.stepColumns; i += 4) {
+        int a = round(x[start + i], inverse);
+        int b = round(x[start + i + 1], inverse);
+        int c = round(x[start + i + 2], inverse);
+        int d = round(x[start + i + 3], inverse);
+        sums[token * sumsPerRow + (column + i) / sumColumns] += (a + b + c + d) * step;
+        codes[token * longsPerRow + (column + i) / 4] =
+            (a & 0xFFFFL) | (b & 0xFFFFL) << 16 | (c & 0xFFFFL) << 32 | (d & 0xFFFFL) << 48;
       }
     }
 

@@ -157,7 +157,8 @@ final class TileEmitter {
   /// The products of 32 columns, from column `c` of the inner loop on.
   private void columns32(int c) {
     int all = loader.vectors();
-    int run = Math.min(loader.groups(), format.subColumns() * all / 32);
+    int together = Math.min(format.subColumns(), activations.stepColumns);
+    int run = Math.min(loader.groups(), together * all / 32);
     int runs = loader.passes() * (all / run);
     int done = 0;
     for (int pass = 0; pass < loader.passes(); pass++) {
@@ -170,9 +171,9 @@ final class TileEmitter {
         }
         done++;
         if (format.superBlock()) {
-          widenScaled(c + 4 * from, pass);
-        } else if (!step.wide()) {
-          widen(done, runs, pass);
+          widenScaled(c + 32 / all * from, pass);
+        } else if (activations.mostSteps > 1) {
+          widen(done, runs, 32 / all * from, pass);
         }
       }
     }
@@ -203,7 +204,7 @@ final class TileEmitter {
       }
     }
     for (int t = 0; t < tokens; t++) {
-      a.vpbroadcastd(codes, where.token(t, ActivationRecord.stepAt(c)));
+      a.vpbroadcastd(codes, where.token(t, activations.stepAt(c)));
       if (step.wide()) {
         lanes.and(codes, codes, lanes.constant(lanes.ints(sub % 2 == 0 ? 0xFFFF : 0xFFFF << 16)));
       }
@@ -226,13 +227,23 @@ final class TileEmitter {
     }
   }
 
-  /// Widens to 32 bits in blocks without small scales; after the last run of `runs` the sum stands
-  /// in the registers of the products.
-  private void widen(int run, int runs, int pass) {
+  /// The same in blocks without small scales, from column `c` on; after the last run of `runs` the
+  /// sum stands in the registers of the products.
+  private void widen(int run, int runs, int c, int pass) {
     for (int t = 0; t < tokens; t++) {
+      a.vpbroadcastd(codes, where.token(t, activations.stepAt(c)));
+      if (step.wide()) {
+        a.vpsrld(codes, codes, 16);
+      } else if (pass == 1) {
+        a.vpsllw(codes, codes, 4);
+      }
       for (int v = 0; v < vectors; v++) {
         Vec product = where.product(t, v);
-        a.vpmaddwd(product, product, lanes.constant(lanes.shorts(pass == 0 ? 1 : 16)));
+        if (step.wide()) {
+          a.vpmulld(product, product, codes);
+        } else {
+          a.vpmaddwd(product, product, codes);
+        }
         if (run > 1) {
           a.vpaddd(
               product,

@@ -236,19 +236,21 @@ final class VectorKernels extends PanelKernels {
     }
   }
 
-  /// As [#superBlock], all 32 columns with the scale 1.
+  /// As [#superBlock], without small scales.
   private static void block(
       PanelFormat format, PanelWork work, Encoding x, int codes0, int codes1, boolean two) {
-    int step = format.wide() ? 2 : 8;
+    int step = format.wide() ? 2 : 4;
     for (int g = 0; g < 8; g += step) {
+      int step0 = x.step(codes0 + g);
+      int step1 = x.step(codes1 + g);
       for (int half = 0; half < GROUP; half += 4 * SHORTS) {
         if (two) {
           two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step);
-          widen(work, GROUP, PAIRS + half / 2);
+          widen(work, GROUP, step1, PAIRS + half / 2);
         } else {
           one(work, x.codes, codes0 + g, g * GROUP + half, step);
         }
-        widen(work, 0, half / 2);
+        widen(work, 0, step0, half / 2);
       }
     }
   }
@@ -353,10 +355,11 @@ final class VectorKernels extends PanelKernels {
   }
 
   /// As above with the scale 1.
-  private static void widen(PanelWork work, int from, int to) {
+  private static void widen(PanelWork work, int from, int factor, int to) {
     for (int i = 0; i < 4; i++) {
       int at = to + i * INTS;
       wide(work.partial, from + i * SHORTS)
+          .mul(factor)
           .add(IntVector.fromArray(I, work.sums, at))
           .intoArray(work.sums, at);
     }
