@@ -8,8 +8,8 @@ package dev.flint.tensor.kernel;
 ///   (f32).
 /// - `WORDS`, 76 bytes: `[32]` codes of 16 bits, of each four columns the first, third, second and
 ///   fourth, then as above without steps.
-/// - `SUPER_BLOCK`, 352 bytes: four times `[64]` codes and `[2]` steps, then `[16]` sums of 16 codes
-///   and `[8]` sums of 32 codes (16 bits each), the scale (f32).
+/// - `SUPER_BLOCK`, 352 bytes: four times `[64]` codes and `[2]` steps, then `[16]` sums of 16
+///   codes and `[8]` sums of 32 codes (16 bits each), the scale (f32).
 ///
 /// A step (16 bits, stored twice) multiplies the scale for its columns; sums are of codes times
 /// their step.

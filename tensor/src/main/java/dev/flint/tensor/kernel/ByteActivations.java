@@ -72,12 +72,17 @@ final class ByteActivations extends Activations {
     values().read(token, from, x, x.length);
     var numbers = new QuantisedActivations.Encoding(record, 1, x.length);
     numbers.encode(0, 0, x, x.length);
-    for (int r = 0; r < records; r++) {
+    write(numbers, record, target);
+  }
+
+  /// Writes records as [EncodeEmitter] does.
+  static void write(
+      QuantisedActivations.Encoding numbers, ActivationRecord record, MemorySegment target) {
+    for (int r = 0; r * (long) record.bytes < target.byteSize(); r++) {
       write(numbers, r, record, target.asSlice((long) r * record.bytes, record.bytes));
     }
   }
 
-  /// Writes a record as [EncodeEmitter] does.
   private static void write(
       QuantisedActivations.Encoding numbers,
       int index,
@@ -87,7 +92,7 @@ final class ByteActivations extends Activations {
     for (int c = 0; c < record.columns; c++) {
       int code = numbers.code(0, first + c);
       if (record == ActivationRecord.WORDS) {
-        int order = c & ~3 | (c & 1) << 1 | (c & 2) >> 1;
+        int order = (c & ~3) | ((c & 1) << 1) | ((c & 2) >> 1);
         target.setAtIndex(ValueLayout.JAVA_SHORT, order, (short) code);
       } else {
         target.set(ValueLayout.JAVA_BYTE, ActivationRecord.codeAt(c), (byte) code);

@@ -17,8 +17,8 @@ abstract sealed class CodeLoader {
     return 8;
   }
 
-  /// Vectors whose products with activations of ±127 fit a 16-bit lane together (two columns of each
-  /// group meet in a lane).
+  /// Vectors whose products with activations of ±127 fit a 16-bit lane together (two columns of
+  /// each group meet in a lane).
   abstract int groups();
 
   /// What is to be subtracted from the loaded codes, as a power of two; -1 for nothing.

@@ -5,12 +5,13 @@ import dev.flint.tensor.crew.Crew;
 import dev.flint.tensor.format.TensorType;
 import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The integer kernels in machine code, written when a format is first met: the same results as
+/// The kernels in machine code, written when a format is first met: the same results as
 /// [ScalarKernels], bit for bit. A format whose code fails its check at start is left to the
 /// fastest set that emits nothing; that is said once.
 ///
@@ -20,7 +21,10 @@ final class EmittedKernels implements Kernels {
   private final PanelMatrices matrices = new PanelMatrices();
   private final FloatPanels floats = new FloatPanels();
 
-  /// Code by format; empty where the check failed.
+  /// Matrices of floats that are not filled yet.
+  private final List<FloatMatrix> emptyFloats = new ArrayList<>();
+
+  /// Code by type; empty where the check failed.
   private final Map<TensorType, Optional<EmittedCode>> code = new EnumMap<>(TensorType.class);
 
   /// For formats whose check failed; not touched otherwise, so that the Vector API stays unloaded.
@@ -40,16 +44,33 @@ final class EmittedKernels implements Kernels {
   @Override
   public Matrix matrix(Tensor tensor, Arena arena) {
     PanelMatrix matrix = matrices.matrix(tensor, arena);
-    if (matrix == null) {
+    if (matrix == null && !FloatMatrix.holds(tensor.type())) {
       return floats.matrix(tensor, arena);
     }
-    code.computeIfAbsent(tensor.type(), type -> EmittedCode.of(isa, matrix.format()));
-    return matrix;
+    Optional<EmittedCode> routines =
+        code.computeIfAbsent(tensor.type(), type -> EmittedCode.of(isa, type));
+    if (matrix != null) {
+      return matrix;
+    }
+    if (routines.isEmpty()) {
+      return floats.matrix(tensor, arena);
+    }
+    var emitted = new FloatMatrix(tensor, arena);
+    emptyFloats.add(emitted);
+    return emitted;
   }
 
   @Override
   public void layOut(Crew crew) {
     matrices.layOut(crew);
+    for (FloatMatrix matrix : emptyFloats) {
+      crew.run(worker -> {
+        for (int panel = worker.take(); panel < matrix.panels(); panel = worker.take()) {
+          matrix.layOut(panel, panel + 1);
+        }
+      });
+    }
+    emptyFloats.clear();
   }
 
   @Override
@@ -64,11 +85,17 @@ final class EmittedKernels implements Kernels {
   @Override
   public void multiply(
       Matrix w, Activations x, int tokens, F32 y, int from, int to, Scratch scratch) {
-    if (!(w instanceof PanelMatrix matrix)) {
-      floats.multiply(w, x, tokens, y, from, to, scratch);
+    if (from >= to || tokens == 0) {
       return;
     }
-    if (from >= to || tokens == 0) {
+    if (w instanceof FloatMatrix matrix) {
+      check(matrix, x, tokens, y, from, to);
+      var operands = EmittedProduct.Operands.of(matrix, x.values());
+      EmittedProduct.run(code(matrix).orElseThrow(), scratch, operands, tokens, y, from, to);
+      return;
+    }
+    if (!(w instanceof PanelMatrix matrix)) {
+      floats.multiply(w, x, tokens, y, from, to, scratch);
       return;
     }
     ByteActivations activations = (ByteActivations) x;
@@ -82,10 +109,11 @@ final class EmittedKernels implements Kernels {
       throw new IllegalArgumentException("the inputs were not made for this matrix");
     }
     check(matrix, x, tokens, y, from, to);
-    EmittedProduct.run(routines.get(), scratch, matrix, encoding, tokens, y, from, to);
+    var operands = EmittedProduct.Operands.of(matrix, encoding);
+    EmittedProduct.run(routines.get(), scratch, operands, tokens, y, from, to);
   }
 
-  private Optional<EmittedCode> code(PanelMatrix matrix) {
+  private Optional<EmittedCode> code(Matrix matrix) {
     Optional<EmittedCode> routines = code.get(matrix.type());
     if (routines == null) {
       throw new IllegalArgumentException("this matrix belongs to another kernel set");
@@ -93,8 +121,7 @@ final class EmittedKernels implements Kernels {
     return routines;
   }
 
-  private static void check(
-      PanelMatrix matrix, Activations x, int tokens, F32 y, int from, int to) {
+  private static void check(Matrix matrix, Activations x, int tokens, F32 y, int from, int to) {
     if (from < 0 || to > matrix.panels()) {
       throw new IllegalArgumentException(
           "panels " + from + " to " + to + " of " + matrix.panels() + " were asked for");

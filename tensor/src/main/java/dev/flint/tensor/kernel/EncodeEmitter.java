@@ -273,7 +273,7 @@ final class EncodeEmitter {
     a.vpmaxsd(STEPS, STEPS, lanes.constant(lanes.ints(1)));
     a.vpminsd(STEPS, STEPS, lanes.constant(lanes.ints(record.mostSteps)));
     a.vcvtdq2ps(INVERSES, STEPS);
-    a.vmulps(INVERSES, INVERSES, MAX);
+    a.vdivps(OTHER, OTHER, MAX);
     a.vdivps(INVERSES, OTHER, INVERSES);
   }
 

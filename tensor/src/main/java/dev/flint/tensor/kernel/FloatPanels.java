@@ -7,7 +7,8 @@ import java.lang.foreign.Arena;
 
 /// Products with matrices that the file holds as floats (F32, F16, BF16): nothing is quantised. A
 /// panel of 16 rows is widened to `[columns][16]` and summed over the columns in order, one fused
-/// multiply-add each: the reference's arithmetic, with the rows side by side.
+/// multiply-add each: the reference's arithmetic, with the rows side by side. [FloatTileEmitter] is
+/// its fast form.
 final class FloatPanels {
   private static final int ROWS = Matrix.PANEL_ROWS;
 

@@ -2,6 +2,7 @@ package dev.flint.tensor.kernel;
 
 import dev.flint.tensor.format.Codebook;
 import dev.flint.tensor.format.TensorType;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How a quantised format lies in a panel of 16 rows.
@@ -74,6 +75,11 @@ record PanelFormat(
       case IQ4_XS -> new PanelFormat(type, 256, 32, 4, 0, iq4, true, Minima.NONE);
       case F32, F16, BF16, F64, I8, I16, I32, I64, Q8_1, Q8_K -> null;
     };
+  }
+
+  /// The panel form of a format that has one.
+  static PanelFormat require(TensorType type) {
+    return Objects.requireNonNull(of(type), type::name);
   }
 
   boolean superBlock() {

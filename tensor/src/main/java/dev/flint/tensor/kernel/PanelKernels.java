@@ -11,11 +11,12 @@ import java.util.Set;
 /// Kernels over quantised panels and integer activations. This class has the order of things, which
 /// is the same for every form of the arithmetic:
 ///
-/// For a row and a token, with `i` the integer sum of products of columns that share all factors, a the activations'
-/// scale, s their step and `Σa` the integer sum of their codes ([QuantisedActivations]),
+/// For a row and a token, with `i` the integer sum of products of columns that share all factors, a
+/// the activations' scale, s their step and `Σa` the integer sum of their codes
+/// ([QuantisedActivations]),
 ///
-/// - blocks of 32: `I = Σ s · i`, `y = fma(a · d, I, y)`, then with minima `y = fma(dmin, a · Σ s · Σa,
-///   y)`;
+/// - blocks of 32: `I = Σ s · i`, `y = fma(a · d, I, y)`, then with minima `y = fma(dmin, a · Σ s ·
+///   Σa, y)`;
 /// - super-blocks: `I = Σ scale · s · i`, `M = Σ minimum · s · Σa` over its sub-blocks (exact in 32
 ///   bits), `y = fma(a, fma(d, I, -(dmin · M)), y)`, without minima `y = fma(a, d · I, y)`;
 ///

@@ -11,7 +11,8 @@ sealed interface ProductStep {
       case AVX2 -> format.words() ? new Words() : new Pairs();
       case AVX_VNNI, AVX512_VNNI ->
           format.words()
-              ? new Dots((lanes, sum, weights, codes, free) -> lanes.a.vpdpwssd(sum, weights, codes))
+              ? new Dots(
+                  (lanes, sum, weights, codes, free) -> lanes.a.vpdpwssd(sum, weights, codes))
               : new Dots(
                   (lanes, sum, weights, codes, free) -> lanes.a.vpdpbusd(sum, weights, codes));
     };

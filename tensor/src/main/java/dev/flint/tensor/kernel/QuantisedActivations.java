@@ -10,8 +10,8 @@ import java.util.Set;
 /// The columns of a record have one scale; some of them together have a step, a small integer that
 /// multiplies it, so that an outlier costs its neighbours precision and not the whole record. With
 /// `S` the largest step, `n` the largest code and `max` over the record, `part` over the step's
-/// columns: `scale = max|x| / nS`, `step = ⌈part|x| · (S / max|x|)⌉`, `code = round(x · (nS / (max|x|
-/// · step)))`, half to even.
+/// columns: `scale = max|x| / nS`, `step = ⌈part|x| · (S / max|x|)⌉`, `code = round(x · (nS /
+/// max|x| / step))`, half to even.
 ///
 /// - Beside super-blocks: records of 256, steps of 1…8 for 32 columns, codes of ±127.
 /// - Beside blocks of 32: steps of 1…64 for 16 columns, codes of ±127.
@@ -87,7 +87,7 @@ final class QuantisedActivations extends Activations {
         java.util.Arrays.fill(sums, sumAt, sumAt + columns / sumColumns, 0);
         for (int part = 0; part < columns; part += record.stepColumns) {
           int step = regular ? step(x, start + part, max) : 1;
-          float inverse = regular ? record.range() / (max * step) : 0;
+          float inverse = regular ? record.range() / max / step : 0;
           int column = from + start + part;
           steps[token * stepsPerRow + column / record.stepColumns] = step;
           encode(token, column, x, start + part, inverse, step);
@@ -138,7 +138,11 @@ final class QuantisedActivations extends Activations {
 
   /// The encoding that a format is multiplied with.
   Encoding of(PanelFormat format) {
-    return Objects.requireNonNull(encodings.get(ActivationRecord.of(format)));
+    return of(ActivationRecord.of(format));
+  }
+
+  Encoding of(ActivationRecord record) {
+    return Objects.requireNonNull(encodings.get(record));
   }
 
   @Override

@@ -80,7 +80,9 @@ final class ScalarKernels extends PanelKernels {
     int size = x.stepColumns();
     int sum = 0;
     for (int s = 0; s < 32 / size; s++) {
-      sum += x.step(t, record * 32 + s * size) * dot(work, x, record * 32, s * size, (s + 1) * size, t, row);
+      sum +=
+          x.step(t, record * 32 + s * size)
+              * dot(work, x, record * 32, s * size, (s + 1) * size, t, row);
     }
     y = Math.fma(scale * work.d[2 * row], (float) sum, y);
     if (format.minima() == PanelFormat.Minima.BLOCK) {

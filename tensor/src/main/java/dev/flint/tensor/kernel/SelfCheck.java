@@ -1,9 +1,13 @@
 package dev.flint.tensor.kernel;
 
+import dev.flint.tensor.format.Quantiser;
+import dev.flint.tensor.format.TensorType;
+import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
@@ -16,8 +20,53 @@ final class SelfCheck {
 
   private SelfCheck() {}
 
-  /// Whether all tile shapes of a format agree with the scalar product, bit for bit.
-  static boolean passes(EmittedCode code, PanelFormat format) {
+  /// Whether all tile shapes of a type agree with the scalar product, bit for bit.
+  static boolean passes(EmittedCode code, TensorType type) {
+    return FloatMatrix.holds(type)
+        ? passesFloats(code, type)
+        : passes(code, PanelFormat.require(type));
+  }
+
+  private static boolean passesFloats(EmittedCode code, TensorType type) {
+    int columns = 11;
+    int most = TileShape.MOST_TOKENS;
+    try (Arena arena = Arena.ofConfined()) {
+      var random = new Random(SEED);
+      float[] values = new float[columns];
+      MemorySegment data = arena.allocate(type.bytes((long) ROWS * columns), 64);
+      F32 x = new F32(arena, most, columns);
+      for (int row = 0; row < ROWS + most; row++) {
+        for (int c = 0; c < columns; c++) {
+          values[c] = random.nextFloat(-2, 2);
+        }
+        if (row < ROWS) {
+          Quantiser.row(type, values, 0, data, row * type.bytes(columns), columns);
+        } else {
+          x.write(row - ROWS, 0, values, columns);
+        }
+      }
+      var tensor = new Tensor("check", type, List.of((long) columns, (long) ROWS), data);
+      var matrix = new FloatMatrix(tensor, arena);
+      matrix.layOut(0, 2);
+      var plain = new FloatPanels();
+      var inputs = new QuantisedActivations(x, most, columns, Set.of());
+      var scratch = new Scratch(arena);
+      F32 expected = new F32(arena, most, ROWS);
+      plain.multiply(plain.matrix(tensor, arena), inputs, most, expected, 0, 2, scratch);
+      var operands = EmittedProduct.Operands.of(matrix, x);
+      for (int tokens = 1; tokens <= most; tokens++) {
+        F32 y = new F32(arena, most, ROWS);
+        EmittedProduct.run(code, scratch, operands, tokens, y, 0, 2);
+        long bytes = (long) tokens * ROWS * Float.BYTES;
+        if (y.segment().asSlice(0, bytes).mismatch(expected.segment().asSlice(0, bytes)) >= 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static boolean passes(EmittedCode code, PanelFormat format) {
     int columns = format.superBlock() ? 256 : 64;
     int most = TileShape.MOST_TOKENS;
     try (Arena arena = Arena.ofConfined()) {
@@ -38,7 +87,8 @@ final class SelfCheck {
       float[] right = new float[PanelFormat.ROWS];
       for (int tokens = 1; tokens <= most; tokens++) {
         F32 y = new F32(arena, most, ROWS);
-        EmittedProduct.run(code, scratch, matrix, encoding, tokens, y, 0, 2);
+        EmittedProduct.run(
+            code, scratch, EmittedProduct.Operands.of(matrix, encoding), tokens, y, 0, 2);
         for (int t = 0; t < tokens; t++) {
           for (int panel = 0; panel < 2; panel++) {
             expected.read(t, 0, right, right.length);

@@ -55,7 +55,7 @@ final class TileEmitter {
   private TileEmitter(TileShape shape, ProductStep step) {
     this.step = step;
     this.shape = shape;
-    format = shape.format();
+    format = PanelFormat.require(shape.type());
     activations = ActivationRecord.of(format);
     lanes = new Lanes(shape.isa());
     a = lanes.a;
@@ -182,7 +182,7 @@ final class TileEmitter {
   /// Adds the products of one group to the sums of the run, or begins them.
   private void multiply(int column, boolean first) {
     for (int t = 0; t < tokens; t++) {
-      a.vpbroadcastd(codes, where.token(t, column));
+      a.vpbroadcastd(codes, TileRegisters.token(t, column));
       for (int v = 0; v < vectors; v++) {
         Vec between = v == vectors - 1 ? codes : free;
         step.multiply(lanes, where.product(t, v), where.weights(v), codes, between, first);
@@ -204,7 +204,7 @@ final class TileEmitter {
       }
     }
     for (int t = 0; t < tokens; t++) {
-      a.vpbroadcastd(codes, where.token(t, activations.stepAt(c)));
+      a.vpbroadcastd(codes, TileRegisters.token(t, activations.stepAt(c)));
       if (step.wide()) {
         lanes.and(codes, codes, lanes.constant(lanes.ints(sub % 2 == 0 ? 0xFFFF : 0xFFFF << 16)));
       }
@@ -231,7 +231,7 @@ final class TileEmitter {
   /// sum stands in the registers of the products.
   private void widen(int run, int runs, int c, int pass) {
     for (int t = 0; t < tokens; t++) {
-      a.vpbroadcastd(codes, where.token(t, activations.stepAt(c)));
+      a.vpbroadcastd(codes, TileRegisters.token(t, activations.stepAt(c)));
       if (step.wide()) {
         a.vpsrld(codes, codes, 16);
       } else if (pass == 1) {
@@ -306,7 +306,7 @@ final class TileEmitter {
     int zero = loader.zeroLog2();
     if (zero >= 0) {
       for (int t = 0; t < tokens; t++) {
-        a.vpbroadcastd(codes, where.token(t, activations.sumAt()));
+        a.vpbroadcastd(codes, TileRegisters.token(t, activations.sumAt()));
         a.vpslld(codes, codes, zero);
         for (int v = 0; v < vectors; v++) {
           a.vpsubd(where.product(t, v), where.product(t, v), codes);
@@ -316,7 +316,7 @@ final class TileEmitter {
     boolean minima = format.minima() != PanelFormat.Minima.NONE;
     scales(format.dAt());
     for (int t = 0; t < tokens; t++) {
-      a.vbroadcastss(codes, where.token(t, activations.scaleAt));
+      a.vbroadcastss(codes, TileRegisters.token(t, activations.scaleAt));
       for (int v = 0; v < vectors; v++) {
         a.vmulps(free, where.weights(v), codes);
         a.vcvtdq2ps(where.product(t, v), where.product(t, v));
@@ -326,7 +326,7 @@ final class TileEmitter {
     if (minima) {
       scales(format.dminAt());
       for (int t = 0; t < tokens; t++) {
-        a.vbroadcastss(codes, where.token(t, activations.scaledSumAt()));
+        a.vbroadcastss(codes, TileRegisters.token(t, activations.scaledSumAt()));
         for (int v = 0; v < vectors; v++) {
           a.vfmadd231ps(where.product(t, v), where.weights(v), codes);
           storeResult(t, v, where.product(t, v));
@@ -351,7 +351,8 @@ final class TileEmitter {
     }
     scales(at + format.dAt());
     for (int t = 0; t < tokens; t++) {
-      a.vbroadcastss(codes, where.token(t, activations.scaleAt - ActivationRecord.SUMS_OF_16_AT));
+      a.vbroadcastss(
+          codes, TileRegisters.token(t, activations.scaleAt - ActivationRecord.SUMS_OF_16_AT));
       for (int v = 0; v < vectors; v++) {
         if (minima) {
           a.vcvtdq2ps(free, where.sumsInRegisters ? where.sumRegister(t, v) : where.sumPlace(t, v));
@@ -383,7 +384,7 @@ final class TileEmitter {
         pair(where.weights(v), rsi, v, at + p * 2 * PanelFormat.ROWS, minima);
       }
       for (int t = 0; t < tokens; t++) {
-        a.vpbroadcastd(codes, where.token(t, sums + 4 * p));
+        a.vpbroadcastd(codes, TileRegisters.token(t, sums + 4 * p));
         for (int v = 0; v < vectors; v++) {
           if (p == 0) {
             a.vpmaddwd(where.product(t, v), where.weights(v), codes);

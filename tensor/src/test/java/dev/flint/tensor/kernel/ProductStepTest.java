@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The form of the product for processors with VNNI, on this one: its two instructions are replaced by
-/// some of AVX2 that compute the same. And the check at start, which must see a wrong product.
+/// The form of the product for processors with VNNI, on this one: its two instructions are replaced
+/// by some of AVX2 that compute the same. And the check at start, which must see a wrong product.
 final class ProductStepTest {
   /// A place in the frame that tiles do not use.
   private static final Mem SPARE = mem(rbx, TileEmitter.FRAME - 64);
@@ -37,28 +37,33 @@ final class ProductStepTest {
   void theFormForVnniEqualsScalar(PanelFormat format) {
     ProductStep.Dots.Dot dot =
         format.words() ? ProductStepTest::sumOfTwo : ProductStepTest::sumOfFour;
-    assertThat(SelfCheck.passes(code(format, dot), format)).isTrue();
+    assertThat(SelfCheck.passes(code(format, dot), format.type())).isTrue();
   }
 
   @ParameterizedTest
   @MethodSource("formats")
   void aWrongProductFailsTheCheck(PanelFormat format) {
-    assertThat(SelfCheck.passes(code(format, (l, sum, w, c, free) -> {}), format)).isFalse();
+    assertThat(SelfCheck.passes(code(format, (l, sum, w, c, free) -> {}), format.type())).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource
   void everyShapeOfEveryFormatCanBeEncoded(Isa isa) {
     for (PanelFormat format : formats()) {
-      for (TileShape shape : TileShape.all(format, isa)) {
+      for (TileShape shape : TileShape.all(format.type(), isa)) {
         assertThat(TileEmitter.emit(shape, ProductStep.of(isa, format)).code()).isNotEmpty();
+      }
+    }
+    for (TensorType type : List.of(TensorType.F32, TensorType.F16, TensorType.BF16)) {
+      for (TileShape shape : TileShape.all(type, isa)) {
+        assertThat(FloatTileEmitter.emit(shape).code()).isNotEmpty();
       }
     }
   }
 
   private static EmittedCode code(PanelFormat format, ProductStep.Dots.Dot dot) {
     assumeTrue(KernelSets.fastest().equals("jit"), "this processor has no AVX2");
-    return EmittedCode.load(format, Isa.AVX2, new ProductStep.Dots(dot)).orElseThrow();
+    return EmittedCode.load(format.type(), Isa.AVX2, new ProductStep.Dots(dot)).orElseThrow();
   }
 
   /// `vpdpwssd` is `vpmaddwd` and a sum.
