@@ -27,7 +27,7 @@ final class BatchLoop implements AutoCloseable {
   private final LocalEngine engine;
   private final Forward forward;
   private final Crew crew;
-  private final int mostWaiting;
+  private final int mostLive;
   private final boolean drafts;
   private final BlockPool pool;
   private final NgramPool ngrams = new NgramPool();
@@ -46,7 +46,7 @@ final class BatchLoop implements AutoCloseable {
     this.crew = crew;
     this.pool = pool;
     forward = engine.forward();
-    mostWaiting = options.waiting();
+    mostLive = options.answers() + options.waiting();
     drafts = options.drafts();
     pace = new Pace(forward.maxLogitRows());
     scheduler = new Scheduler(pool, pace, options.answers(), forward.maxRows());
@@ -74,7 +74,8 @@ final class BatchLoop implements AutoCloseable {
       if (closed) {
         throw closedFailure();
       }
-      if (scheduler.waiting() >= mostWaiting) {
+      scheduler.dropClosed();
+      if (scheduler.running() + scheduler.waiting() >= mostLive) {
         throw new Failure(
             Failure.Code.OVERLOADED,
             scheduler.waiting() + " answers wait for their turn already; try again later");

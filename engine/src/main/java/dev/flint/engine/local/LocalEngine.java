@@ -330,9 +330,14 @@ public final class LocalEngine implements Engine {
   }
 
   private Session openWith(int[] tokens) {
-    LocalSession session = new LocalSession(this, loop, null, "");
+    LocalSession session = sessionOf("");
     session.openWith(tokens);
     return session;
+  }
+
+  /// An empty session without a chat template.
+  LocalSession sessionOf(String tenant) {
+    return new LocalSession(this, loop, null, tenant);
   }
 
   /// The perplexity of a text in chunks of `context` tokens, the second half of each scored, as
