@@ -12,9 +12,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Computes all answers of one engine together, in one thread of its own: continuous batching (Yu et
-/// al., "Orca", OSDI 2022). Each turn plans a step, runs it, draws, and hands the events to their
-/// readers:
+/// Computes all answers of one engine together, in one thread of its own: continuous batching (Yu
+/// et al., "Orca", OSDI 2022). Each turn plans a step, runs it, draws, and hands the events to
+/// their readers:
 ///
 /// ```
 /// lock ─ Scheduler.plan ─ unlock ─ Forward.run ─ draw ─ lock ─ deliver ─ unlock ─ …
@@ -82,8 +82,7 @@ final class BatchLoop implements AutoCloseable {
       }
       Answer answer = new Answer(transcript.tokens.size(), this::wake);
       Draft draft = new Draft(ngrams, tenant, drafts);
-      Sequence sequence =
-          new Sequence(engine, transcript, answer, options, draft, arrivals++);
+      Sequence sequence = new Sequence(engine, transcript, answer, options, draft, arrivals++);
       scheduler.wake(transcript);
       scheduler.enter(sequence);
       scheduler.rest(transcript);
@@ -246,12 +245,11 @@ final class BatchLoop implements AutoCloseable {
     if (plan.drawing.size() == 1) {
       draw(rows, plan.drawing.getFirst(), 0);
     } else if (!plan.drawing.isEmpty()) {
-      crew.run(
-          worker -> {
-            for (int i = worker.take(); i < plan.drawing.size(); i = worker.take()) {
-              draw(rows, plan.drawing.get(i), worker.index());
-            }
-          });
+      crew.run(worker -> {
+        for (int i = worker.take(); i < plan.drawing.size(); i = worker.take()) {
+          draw(rows, plan.drawing.get(i), worker.index());
+        }
+      });
     }
   }
 

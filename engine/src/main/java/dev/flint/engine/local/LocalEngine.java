@@ -309,11 +309,10 @@ public final class LocalEngine implements Engine {
     Tokenizer.Infill infill =
         tokenizer
             .infill()
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        Failure.Code.UNSUPPORTED,
-                        name + " was not taught to fill in text between two others"));
+            .orElseThrow(() ->
+                new Failure(
+                    Failure.Code.UNSUPPORTED,
+                    name + " was not taught to fill in text between two others"));
     var tokens = new Tokens();
     tokens.add(tokenizer.encodeWithBos("", Specials.AS_TEXT));
     tokens.add(infill.before());

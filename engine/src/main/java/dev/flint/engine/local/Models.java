@@ -149,7 +149,9 @@ public final class Models implements AutoCloseable {
       if (idle == null) {
         throw new Failure(
             Failure.Code.OVERLOADED,
-            "there is no memory for " + wanted.name + " while other models answer; try again later");
+            "there is no memory for "
+                + wanted.name
+                + " while other models answer; try again later");
       }
       entries.remove(idle.name);
       idle.engine.join().close();

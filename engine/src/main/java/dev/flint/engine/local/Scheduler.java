@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///   first, so that a long prompt delays no short one and many short ones delay no long one.
 /// - An answer gets in when there are blocks for all of its tokens and those of the ones before it.
 ///   If blocks run short, they are taken from what is kept for later, then from idle sessions, then
-///   from the running answer that is last in the order, which waits again and later reads its tokens
-///   once more. So the first in the order can always go on, and no answer waits for ever.
+///   from the running answer that is last in the order, which waits again and later reads its
+///   tokens once more. So the first in the order can always go on, and no answer waits for ever.
 /// - An answer whose reader is slow gives up its place until the reader has caught up.
 final class Scheduler {
   /// Columns up to which a step's products cost little more than one (see `tensor.kernel`); drafts
@@ -207,8 +207,7 @@ final class Scheduler {
   }
 
   private void read(StepPlan plan, List<Sequence> reading) {
-    int left =
-        Math.min(pace.reading(plan.decodingRows()), mostRows - plan.decodingRows());
+    int left = Math.min(pace.reading(plan.decodingRows()), mostRows - plan.decodingRows());
     reading.sort(LEAST_SERVED);
     for (Sequence sequence : reading) {
       if (left == 0) {

@@ -21,7 +21,8 @@ final class Tiny {
         return root.resolve(inside);
       }
     }
-    throw new IllegalStateException("there is no " + inside + " beside " + Path.of("").toAbsolutePath());
+    throw new IllegalStateException(
+        "there is no " + inside + " beside " + Path.of("").toAbsolutePath());
   }
 
   static LocalEngine load(String name, LocalOptions options) {

@@ -41,9 +41,7 @@ final class KvCacheTest {
       short bits =
           line.cache
               .block(p)
-              .get(
-                  ValueLayout.JAVA_SHORT,
-                  LAYOUT.keys(0, 0) + 2L * (p % KvLayout.BLOCK));
+              .get(ValueLayout.JAVA_SHORT, LAYOUT.keys(0, 0) + 2L * (p % KvLayout.BLOCK));
       assertThat(Float.float16ToFloat(bits)).isEqualTo(value(line.tokens, p));
     }
   }
