@@ -33,7 +33,7 @@ final class Pace {
   /// @param reading rows of prompts
   void measured(int decoding, int reading, long nanos) {
     if (reading == 0) {
-      decodeNanos[decoding] = mix(decodeNanos[decoding], nanos);
+      decodeNanos[decoding] = mix(decodeNanos[decoding], (double) nanos);
     } else if (decoding == 0 || reading >= LEAST) {
       rowNanos = mix(rowNanos, Math.max(1, nanos - decode(decoding)) / reading);
     }

@@ -11,7 +11,7 @@ final class StepPlan {
   /// @param rows its unread tokens and what its draft adds
   /// @param logits for how many of the last rows logits are wanted; 0 if more of the prompt follows
   /// @param firstLogit index of its first row of logits
-  /// @param tokens that the cache holds before the step
+  /// @param position tokens that the cache holds before the step
   record Part(Sequence sequence, int rows, int logits, int firstLogit, int position) {}
 
   final Step step = new Step();
