@@ -38,6 +38,11 @@ final class EmittedKernels implements Kernels {
   }
 
   @Override
+  public boolean emits() {
+    return true;
+  }
+
+  @Override
   public Matrix matrix(Tensor tensor, Arena arena) {
     PanelMatrix matrix = matrices.matrix(tensor, arena);
     if (matrix == null) {

@@ -13,6 +13,11 @@ public interface Kernels {
   /// The name by which a person chooses it (`FLINT_KERNELS`).
   String name();
 
+  /// Whether this set emits machine code: then what lies between the products is emitted too.
+  default boolean emits() {
+    return false;
+  }
+
   /// A matrix over a tensor, with room in `arena` for what must be laid out anew ([#layOut]). The
   /// tensor's own bytes must stay readable as long as the matrix is used.
   Matrix matrix(Tensor tensor, Arena arena);
