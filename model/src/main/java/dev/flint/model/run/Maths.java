@@ -3,10 +3,9 @@ package dev.flint.model.run;
 import dev.flint.model.arch.Transformer.Norm;
 import dev.flint.model.arch.Transformer.Rope;
 
-/// What lies between the matrix products, on plain arrays: norms and rope. Every function works on
-/// one row and in one order, so that a row's result never depends on its neighbours.
+/// What is done to one row between the matrix products, on plain arrays: norms and rope. Every
+/// function works in one order, so that a row's result never depends on its neighbours.
 final class Maths {
-
   private Maths() {}
 
   /// Norms `count` elements of `x` from `at` on, in place.

@@ -3,6 +3,7 @@ package dev.flint.tensor.kernel.attention;
 import dev.flint.tensor.kernel.pointwise.Exp;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// How far one query row has come: the largest score, the sum of the weights and the weighted sum
 /// of the values, all f32: `[maximum, sum, 6 unused][headWidth weighted]`.
@@ -45,7 +46,7 @@ public final class AttentionState {
 
   /// Begins a merge with nothing.
   public void begin() {
-    java.util.Arrays.fill(weighted, 0);
+    Arrays.fill(weighted, 0);
     maximum = NOTHING;
     sum = 0;
   }
@@ -76,7 +77,7 @@ public final class AttentionState {
   public void finish(MemorySegment segment, long at) {
     float scale = 1 / sum;
     for (int d = 0; d < width; d++) {
-      // A sum of no negative zero: whether one arises depends on positions that weigh nothing.
+      // Adding 0 turns -0 into 0: whether -0 arises depends on positions that weigh nothing.
       weighted[d] = weighted[d] * scale + 0f;
     }
     MemorySegment.copy(weighted, 0, segment, ValueLayout.JAVA_FLOAT, at, width);
