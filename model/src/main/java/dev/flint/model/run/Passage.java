@@ -2,7 +2,6 @@ package dev.flint.model.run;
 
 import dev.flint.model.arch.Transformer;
 import dev.flint.model.arch.Transformer.Attention;
-import dev.flint.model.arch.Transformer.FeedForward;
 import dev.flint.model.arch.Transformer.Layer;
 import dev.flint.model.arch.Transformer.Linear;
 import dev.flint.model.arch.Transformer.Norm;
@@ -52,7 +51,6 @@ final class Passage {
       Layer layer = model.layers().get(l);
       Attention attention = layer.attention();
       Norm feedForwardNorm = layer.feedForwardNorm();
-      FeedForward feedForward = layer.feedForward();
 
       for (int row = take(); row < rows; row = take()) {
         if (l > 0) {
