@@ -12,9 +12,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Computes all answers of one engine together, in one thread of its own: continuous batching (Yu et
-/// al., "Orca", OSDI 2022). Each turn plans a step, runs it, draws, and hands the events to their
-/// readers:
+/// Computes all answers of one engine together, in one thread of its own: continuous batching (Yu
+/// et al., "Orca", OSDI 2022). Each turn plans a step, runs it, draws, and hands the events to
+/// their readers:
 ///
 /// ```
 /// lock ─ Scheduler.plan ─ unlock ─ Forward.run ─ draw ─ lock ─ deliver ─ unlock ─ …
@@ -27,7 +27,7 @@ final class BatchLoop implements AutoCloseable {
   private final LocalEngine engine;
   private final Forward forward;
   private final Crew crew;
-  private final int mostWaiting;
+  private final int mostLive;
   private final boolean drafts;
   private final BlockPool pool;
   private final NgramPool ngrams = new NgramPool();
@@ -46,7 +46,7 @@ final class BatchLoop implements AutoCloseable {
     this.crew = crew;
     this.pool = pool;
     forward = engine.forward();
-    mostWaiting = options.waiting();
+    mostLive = options.answers() + options.waiting();
     drafts = options.drafts();
     pace = new Pace(forward.maxLogitRows());
     scheduler = new Scheduler(pool, pace, options.answers(), forward.maxRows());
@@ -74,15 +74,15 @@ final class BatchLoop implements AutoCloseable {
       if (closed) {
         throw closedFailure();
       }
-      if (scheduler.waiting() >= mostWaiting) {
+      scheduler.dropClosed();
+      if (scheduler.running() + scheduler.waiting() >= mostLive) {
         throw new Failure(
             Failure.Code.OVERLOADED,
             scheduler.waiting() + " answers wait for their turn already; try again later");
       }
       Answer answer = new Answer(transcript.tokens.size(), this::wake);
       Draft draft = new Draft(ngrams, tenant, drafts);
-      Sequence sequence =
-          new Sequence(engine, transcript, answer, options, draft, arrivals++);
+      Sequence sequence = new Sequence(engine, transcript, answer, options, draft, arrivals++);
       scheduler.wake(transcript);
       scheduler.enter(sequence);
       scheduler.rest(transcript);
@@ -245,12 +245,11 @@ final class BatchLoop implements AutoCloseable {
     if (plan.drawing.size() == 1) {
       draw(rows, plan.drawing.getFirst(), 0);
     } else if (!plan.drawing.isEmpty()) {
-      crew.run(
-          worker -> {
-            for (int i = worker.take(); i < plan.drawing.size(); i = worker.take()) {
-              draw(rows, plan.drawing.get(i), worker.index());
-            }
-          });
+      crew.run(worker -> {
+        for (int i = worker.take(); i < plan.drawing.size(); i = worker.take()) {
+          draw(rows, plan.drawing.get(i), worker.index());
+        }
+      });
     }
   }
 

@@ -48,7 +48,10 @@ final class Draft {
 
   /// Guesses what follows, at most `most` tokens, and fewer if they would not pay.
   void propose(Tokens after, int most, Pace pace, int others) {
-    length = enabled ? pool.propose(tenant, after.array(), after.size(), tokens, Math.min(most, MOST)) : 0;
+    length =
+        enabled
+            ? pool.propose(tenant, after.array(), after.size(), tokens, Math.min(most, MOST))
+            : 0;
     length = paying(pace, others);
   }
 

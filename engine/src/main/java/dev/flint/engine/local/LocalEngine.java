@@ -309,11 +309,10 @@ public final class LocalEngine implements Engine {
     Tokenizer.Infill infill =
         tokenizer
             .infill()
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        Failure.Code.UNSUPPORTED,
-                        name + " was not taught to fill in text between two others"));
+            .orElseThrow(() ->
+                new Failure(
+                    Failure.Code.UNSUPPORTED,
+                    name + " was not taught to fill in text between two others"));
     var tokens = new Tokens();
     tokens.add(tokenizer.encodeWithBos("", Specials.AS_TEXT));
     tokens.add(infill.before());
@@ -330,9 +329,14 @@ public final class LocalEngine implements Engine {
   }
 
   private Session openWith(int[] tokens) {
-    LocalSession session = new LocalSession(this, loop, null, "");
+    LocalSession session = sessionOf("");
     session.openWith(tokens);
     return session;
+  }
+
+  /// An empty session without a chat template.
+  LocalSession sessionOf(String tenant) {
+    return new LocalSession(this, loop, null, tenant);
   }
 
   /// The perplexity of a text in chunks of `context` tokens, the second half of each scored, as

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// gives way when memory is short. Plain state, guarded by the [BatchLoop]'s lock.
 ///
 /// - Answers of higher priority come first, then those that came earlier.
-/// - Every running answer that decodes is in every step, unless its reader is slow.
+/// - Every running answer that decodes is in every step.
 /// - The time that is left goes to those who read their prompts: the one that was served least
 ///   first, so that a long prompt delays no short one and many short ones delay no long one.
 /// - An answer gets in when there are blocks for all of its tokens and those of the ones before it.
 ///   If blocks run short, they are taken from what is kept for later, then from idle sessions, then
-///   from the running answer that is last in the order (first of all from one whose reader is
-///   slow), which waits again and later reads its tokens once more. So the first in the order can
-///   always go on, and no answer waits for ever.
+///   from the running answer that is last in the order, which waits again and later reads its
+///   tokens once more. So the first in the order can always go on, and no answer waits for ever.
+/// - An answer whose reader is slow gives up its place until the reader has caught up.
 final class Scheduler {
   /// Columns up to which a step's products cost little more than one (see `tensor.kernel`); drafts
   /// use what the sequences leave of them.
@@ -45,6 +45,7 @@ final class Scheduler {
   private final int mostRows;
   private final TreeSet<Sequence> waiting = new TreeSet<>(ORDER);
   private final TreeSet<Sequence> running = new TreeSet<>(ORDER);
+  private final TreeSet<Sequence> paused = new TreeSet<>(ORDER);
 
   /// Transcripts that nobody computes, the one left longest ago first.
   private final SequencedSet<Transcript> idle = new LinkedHashSet<>();
@@ -56,8 +57,9 @@ final class Scheduler {
     this.mostRows = mostRows;
   }
 
+  /// Answers that could not go on now.
   int waiting() {
-    return waiting.size();
+    return waiting.size() + paused.size();
   }
 
   int running() {
@@ -67,6 +69,7 @@ final class Scheduler {
   List<Sequence> live() {
     List<Sequence> all = new ArrayList<>(running);
     all.addAll(waiting);
+    all.addAll(paused);
     return all;
   }
 
@@ -74,10 +77,20 @@ final class Scheduler {
     waiting.add(sequence);
   }
 
+  /// Takes out whose reader has gone; to be called at any time.
+  void dropClosed() {
+    for (Sequence sequence : live()) {
+      if (sequence.answer.isClosed() && !sequence.inStep) {
+        leave(sequence);
+      }
+    }
+  }
+
   /// Takes a sequence out for good. Its transcript stays as it is.
   void leave(Sequence sequence) {
     running.remove(sequence);
     waiting.remove(sequence);
+    paused.remove(sequence);
     sequence.state = Sequence.State.ENDED;
     if (sequence.abandoned) {
       sequence.transcript.cache.close();
@@ -100,19 +113,25 @@ final class Scheduler {
   /// Fills the plan of the next step; it stays empty if nobody can go on.
   void plan(StepPlan plan) {
     plan.clear();
+    dropClosed();
     for (Sequence sequence : live()) {
-      if (sequence.answer.isClosed()) {
-        leave(sequence);
+      if (!sequence.answer.hasRoom()) {
+        if (running.remove(sequence)) {
+          sequence.state = Sequence.State.WAITING;
+          rest(sequence.transcript);
+        }
+        waiting.remove(sequence);
+        paused.add(sequence);
+      } else if (paused.remove(sequence)) {
+        waiting.add(sequence);
       }
     }
     admit();
     List<Sequence> decoding = new ArrayList<>();
     List<Sequence> reading = new ArrayList<>();
     for (Sequence sequence : running) {
-      if (sequence.answer.hasRoom()) {
-        sequence.adopt(); // for all before any is extended
-        (sequence.decodes() ? decoding : reading).add(sequence);
-      }
+      sequence.adopt(); // for all before any is extended
+      (sequence.decodes() ? decoding : reading).add(sequence);
     }
     decode(plan, decoding);
     read(plan, reading);
@@ -139,7 +158,7 @@ final class Scheduler {
     }
     int place = 1;
     for (Sequence sequence : waiting) {
-      if (sequence.toldPlace != place && sequence.answer.hasRoom()) {
+      if (sequence.toldPlace != place) {
         sequence.toldPlace = place;
         sequence.answer.put(new Event.Queued(place));
       }
@@ -188,8 +207,7 @@ final class Scheduler {
   }
 
   private void read(StepPlan plan, List<Sequence> reading) {
-    int left =
-        Math.min(pace.reading(plan.decodingRows()), mostRows - plan.decodingRows());
+    int left = Math.min(pace.reading(plan.decodingRows()), mostRows - plan.decodingRows());
     reading.sort(LEAST_SERVED);
     for (Sequence sequence : reading) {
       if (left == 0) {
@@ -241,11 +259,6 @@ final class Scheduler {
 
   /// Who gives way to a sequence; null if nobody can.
   private @Nullable Sequence victim(Sequence sequence) {
-    for (Sequence other : running.descendingSet()) {
-      if (other != sequence && !other.inStep && !other.answer.hasRoom()) {
-        return other;
-      }
-    }
     for (Sequence other : running.tailSet(sequence, false).descendingSet()) {
       if (!other.inStep) {
         return other;

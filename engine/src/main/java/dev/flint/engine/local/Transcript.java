@@ -2,8 +2,8 @@ package dev.flint.engine.local;
 
 import dev.flint.model.cache.KvCache;
 
-/// What a session holds: its tokens, and keys and values of as many of them as were read. The
-/// cache is never ahead of the tokens between steps, but often behind.
+/// What a session holds: its tokens, and keys and values of as many of them as were read. The cache
+/// is never ahead of the tokens between steps, but often behind.
 ///
 /// Guarded by the [BatchLoop]'s lock: the loop may take an idle transcript's blocks away when
 /// memory is short; they are then read again.

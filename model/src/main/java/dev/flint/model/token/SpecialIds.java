@@ -156,9 +156,7 @@ record SpecialIds(
     addStrikeThrough(vocabulary, endings);
     correctForFamilies(metadata, vocabulary, endings);
     Tokenizer.Infill infill =
-        marks.size() == 3
-            ? new Tokenizer.Infill(marks.get(0), marks.get(1), marks.get(2))
-            : null;
+        marks.size() == 3 ? new Tokenizer.Infill(marks.get(0), marks.get(1), marks.get(2)) : null;
     return new SpecialIds(bos, eos, eot, unknown, padding, endings, infill);
   }
 
