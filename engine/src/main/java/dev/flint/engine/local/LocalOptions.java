@@ -41,22 +41,27 @@ public record LocalOptions(
   }
 
   public LocalOptions withKvBytes(long kvBytes) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
+    return new LocalOptions(
+        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
   }
 
   public LocalOptions withAnswers(int answers) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
+    return new LocalOptions(
+        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
   }
 
   public LocalOptions withWaiting(int waiting) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
+    return new LocalOptions(
+        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
   }
 
   public LocalOptions withDrafts(boolean drafts) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
+    return new LocalOptions(
+        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
   }
 
   public LocalOptions withPanels(PanelHome panels) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
+    return new LocalOptions(
+        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
   }
 }

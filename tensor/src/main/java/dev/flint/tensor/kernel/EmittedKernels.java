@@ -38,6 +38,11 @@ final class EmittedKernels implements Kernels {
   }
 
   @Override
+  public boolean emits() {
+    return true;
+  }
+
+  @Override
   public Matrix matrix(Tensor tensor, Arena arena) {
     code.computeIfAbsent(tensor.type(), type -> EmittedCode.of(isa, type));
     return matrices.matrix(tensor, arena);

@@ -13,6 +13,11 @@ public interface Kernels {
   /// The name by which a person chooses it (`FLINT_KERNELS`).
   String name();
 
+  /// Whether this set emits machine code: then what lies between the products is emitted too.
+  default boolean emits() {
+    return false;
+  }
+
   /// A matrix over a tensor. What must be laid out anew ([#layOut]) gets the arena's life; matrices
   /// that are laid out together share it. `reference` lays nothing out: there the tensor's own
   /// bytes must stay readable as long as the matrix is used.
