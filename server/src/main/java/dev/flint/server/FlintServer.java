@@ -8,7 +8,10 @@ import dev.flint.server.door.Door;
 import dev.flint.server.door.Key.Scope;
 import dev.flint.server.door.Keys;
 import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.anthropic.MessagesEndpoint;
 import dev.flint.server.openai.ChatEndpoint;
+import dev.flint.server.openai.CompletionsEndpoint;
+import dev.flint.server.openai.ModelsEndpoint;
 import dev.flint.server.watch.Metrics;
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.problem.Refused;
@@ -17,10 +20,17 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -34,6 +44,12 @@ import org.jspecify.annotations.Nullable;
 /// The running server. Every request goes the same way: a name for it, the door, its endpoint, one
 /// line of the log.
 public final class FlintServer implements AutoCloseable {
+  /// Kept, because a logger that nobody holds forgets its level. What Javalin logs is told by
+  /// exceptions too.
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+  private static final Logger JAVALIN = Logger.getLogger("io.javalin");
+
   private static final String EXCHANGE = "flint.exchange";
   private static final String COUNTED = "flint.counted";
   private static final String DEFECT = "flint.defect";
@@ -62,6 +78,8 @@ public final class FlintServer implements AutoCloseable {
   /// @throws Failure BAD_REQUEST if the address cannot be listened on
   public static FlintServer start(
       ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
+    JETTY.setLevel(Level.WARNING);
+    JAVALIN.setLevel(Level.OFF);
     FlintServer server = new FlintServer(options, models, keys, log);
     try {
       server.javalin.start(options.host(), options.port());
@@ -119,9 +137,22 @@ public final class FlintServer implements AutoCloseable {
 
   private void routes(JavalinConfig config) {
     ChatEndpoint chat = new ChatEndpoint(models, options.defaults(), options.body());
+    CompletionsEndpoint completions =
+        new CompletionsEndpoint(models, options.defaults(), options.body());
+    MessagesEndpoint messages = new MessagesEndpoint(models, options.defaults(), options.body());
+    ModelsEndpoint list = new ModelsEndpoint(models);
     post(config, "/v1/chat/completions", chat::answer);
+    post(config, "/v1/completions", completions::answer);
+    post(config, "/v1/messages", messages::answer);
+    post(config, "/v1/messages/count_tokens", messages::count);
+    config.routes.get("/v1/models", context -> list.list(exchange(context)));
+    // Ids may hold slashes.
+    config.routes.get(
+        "/v1/models/<id>", context -> list.one(exchange(context), context.pathParam("id")));
     config.routes.get("/health", context -> context.result("ok\n"));
     config.routes.get("/ready", this::ready);
+    config.routes.get("/metrics", this::metrics);
+    config.routes.get("/openapi.json", FlintServer::openApi);
   }
 
   private static void post(JavalinConfig config, String path, Consumer<Exchange> endpoint) {
@@ -164,6 +195,11 @@ public final class FlintServer implements AutoCloseable {
     context.header("X-Content-Type-Options", "nosniff");
     Caller caller = door.admit(context, scope(context.path(), context));
     context.attribute(EXCHANGE, new Exchange(context, id, caller, live, metrics));
+    if (Door.isPreflight(context)) {
+      door.preflight(context);
+      context.skipRemainingHandlers();
+      return;
+    }
     if (context.req().getMethod().equals("POST")) {
       if (!live.enter()) {
         context.header("Connection", "close");
@@ -228,6 +264,27 @@ public final class FlintServer implements AutoCloseable {
           new Problem(Problem.Kind.OVERLOADED, "the server is being stopped", null, "stopping"));
     }
     context.result("ready\n");
+  }
+
+  private void metrics(Context context) {
+    Map<String, Integer> loaded = new LinkedHashMap<>();
+    for (ModelDirectory.Listing model : models.list()) {
+      loaded.put(model.id(), model.state() == ModelDirectory.State.LOADED ? 1 : 0);
+    }
+    context
+        .contentType("text/plain; version=0.0.4; charset=utf-8")
+        .result(metrics.text(live.requests(), loaded));
+  }
+
+  private static void openApi(Context context) {
+    try (InputStream in = FlintServer.class.getResourceAsStream("openapi.json")) {
+      if (in == null) {
+        throw new IllegalStateException("the build left out openapi.json");
+      }
+      context.contentType("application/json").result(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void tellHttp(HttpResponseException e, Context context) {
