@@ -32,6 +32,8 @@ final class ArchitectureTest {
         .definedBy("dev.flint.wire..")
         .layer("server")
         .definedBy("dev.flint.server..")
+        .layer("assistant")
+        .definedBy("dev.flint.assistant..")
         .layer("cli")
         .definedBy("dev.flint.cli..")
         .whereLayer("chat")
@@ -44,10 +46,12 @@ final class ArchitectureTest {
         .mayOnlyAccessLayers("chat", "model", "tensor")
         .whereLayer("wire")
         .mayOnlyAccessLayers("chat")
+        .whereLayer("assistant")
+        .mayOnlyAccessLayers("chat")
         .whereLayer("server")
-        .mayOnlyAccessLayers("chat", "wire")
+        .mayOnlyAccessLayers("chat", "assistant", "wire")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("chat", "tensor", "model", "engine", "wire", "server")
+        .mayOnlyAccessLayers("chat", "tensor", "model", "engine", "assistant", "wire", "server")
         .check(CLASSES);
   }
 

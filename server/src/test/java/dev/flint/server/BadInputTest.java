@@ -8,6 +8,7 @@ import dev.flint.wire.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,8 @@ final class BadInputTest {
 
   @BeforeAll
   void start() {
-    running = new Served(engine, ServerOptions.LOCAL.withBody(new Body(MAX_BODY, Duration.ofSeconds(2))));
+    running =
+        new Served(engine, ServerOptions.LOCAL.withBody(new Body(MAX_BODY, Duration.ofSeconds(2))));
   }
 
   @AfterAll
@@ -177,7 +179,8 @@ final class BadInputTest {
         String.join(
             ",",
             IntStream.range(0, 10_000)
-                .mapToObj(i -> "{\"role\":\"" + (i % 2 == 0 ? "user" : "assistant") + "\",\"content\":\"\"}")
+                .mapToObj(i ->
+                    "{\"role\":\"" + (i % 2 == 0 ? "user" : "assistant") + "\",\"content\":\"\"}")
                 .toList());
     var response = served().post(CHAT, "{\"model\":\"m\",\"messages\":[" + messages + "]}");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -186,7 +189,7 @@ final class BadInputTest {
 
   @Test
   void aBodyThatNeverComesIsGivenUp() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", served().server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served().server.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
@@ -214,29 +217,28 @@ final class BadInputTest {
     Iterator<Event> many =
         Collections.<Event>nCopies(pieces, new Event.Text("x".repeat(500))).iterator();
     ScriptedEngine talkative =
-        new ScriptedEngine(
-            _ ->
-                new Iterator<>() {
-                  private boolean over;
+        new ScriptedEngine(_ ->
+            new Iterator<>() {
+              private boolean over;
 
-                  @Override
-                  public boolean hasNext() {
-                    return !over;
-                  }
+              @Override
+              public boolean hasNext() {
+                return !over;
+              }
 
-                  @Override
-                  public Event next() {
-                    if (many.hasNext()) {
-                      return many.next();
-                    }
-                    over = true;
-                    return ScriptedEngine.end();
-                  }
-                });
+              @Override
+              public Event next() {
+                if (many.hasNext()) {
+                  return many.next();
+                }
+                over = true;
+                return ScriptedEngine.end();
+              }
+            });
     try (Served slow = new Served(talkative);
         Socket socket = new Socket()) {
       socket.setReceiveBufferSize(2048);
-      socket.connect(new java.net.InetSocketAddress("127.0.0.1", slow.server.port()));
+      socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), slow.server.port()));
       byte[] body = Served.body("\"stream\":true").getBytes(StandardCharsets.UTF_8);
       socket
           .getOutputStream()

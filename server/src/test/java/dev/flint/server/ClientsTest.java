@@ -149,7 +149,9 @@ final class ClientsTest {
     program.environment().put("FLINT_URL", "http://127.0.0.1:" + server().port());
     program.environment().putAll(environment);
     Process process = program.start();
-    String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String said =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     try {
       assertThat(process.waitFor()).as("%s said: %s", String.join(" ", command), said).isZero();
     } catch (InterruptedException e) {

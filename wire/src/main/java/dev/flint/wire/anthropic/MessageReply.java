@@ -26,7 +26,7 @@ public final class MessageReply implements Reply {
   @Override
   public void step(int choice, Event event) {
     switch (event) {
-      case Event.Queued _, Event.Reading _, Event.Token _ -> {}
+      case Event.Queued _, Event.Reading _, Event.Token _, Event.Traced _ -> {}
       case Event.Text text -> block("text").text().append(text.text());
       case Event.Reasoning reasoning -> block("thinking").text().append(reasoning.text());
       case Event.ToolCallBegin call -> {

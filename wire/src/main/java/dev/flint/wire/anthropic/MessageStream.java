@@ -52,7 +52,7 @@ public final class MessageStream implements Telling {
   public List<Frame> step(int choice, Event event) {
     List<Frame> frames = new ArrayList<>();
     switch (event) {
-      case Event.Queued _, Event.Reading _, Event.Token _ -> {}
+      case Event.Queued _, Event.Reading _, Event.Token _, Event.Traced _ -> {}
       case Event.Text text -> text(text.text(), frames);
       case Event.Reasoning reasoning -> {
         if (open != Block.THINKING) {

@@ -1,7 +1,6 @@
 package dev.flint.wire.openai;
 
 import dev.flint.chat.Event;
-import dev.flint.wire.json.Json;
 import dev.flint.wire.sse.Reply;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -53,6 +52,7 @@ public final class CompletionReply implements Reply {
       case Event.BadToolCall bad -> choice.text.append(bad.text());
       case Event.Queued _,
           Event.Reading _,
+          Event.Traced _,
           Event.ToolCallBegin _,
           Event.ToolCallArguments _,
           Event.ToolCallEnd _ -> {}

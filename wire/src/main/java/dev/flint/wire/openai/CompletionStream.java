@@ -60,6 +60,7 @@ public final class CompletionStream implements Telling {
       }
       case Event.Queued _,
           Event.Reading _,
+          Event.Traced _,
           Event.ToolCallBegin _,
           Event.ToolCallArguments _,
           Event.ToolCallEnd _ ->
