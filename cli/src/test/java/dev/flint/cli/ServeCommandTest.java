@@ -37,7 +37,8 @@ class ServeCommandTest {
   void a_port_in_use_is_said_in_a_sentence() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
-      Result refused = shell.run("serve", "-m", "echo", "--port", port);
+      Path model = Files.createFile(home.resolve("echo.gguf"));
+      Result refused = shell.run("serve", "-m", model.toString(), "--port", port);
       assertThat(refused.code()).isEqualTo(2);
       assertThat(refused.err()).startsWith("flint: 127.0.0.1:" + port + " cannot be listened on");
     }
@@ -66,7 +67,7 @@ class ServeCommandTest {
     assertThat(made.code()).isZero();
     String secret = made.out().strip();
     assertThat(secret).matches("fl-[0-9a-f]{8}-[A-Za-z0-9_-]{43}");
-    Path file = home.resolve("keys.json");
+    Path file = home.resolve("data/keys.json");
     assertThat(Files.readString(file)).contains("laptop").doesNotContain(secret.substring(12));
     String list = shell.run("key", "list").out();
     assertThat(list).contains("laptop", "inference,metrics", "until").doesNotContain(secret);
