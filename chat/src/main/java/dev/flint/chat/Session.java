@@ -13,8 +13,8 @@ public interface Session extends AutoCloseable {
   /// @throws Failure CONTEXT_OVERFLOW if they do not fit; the session is then as before
   void append(List<Message> messages);
 
-  /// Starts the assistant's answer to what was appended. The answer, as far as it was generated
-  /// when the stream is closed, becomes part of the session.
+  /// Starts the assistant's answer to what was appended. The answer, as far as it was pulled when
+  /// the stream is closed, becomes part of the session.
   ///
   /// @throws Failure BAD_REQUEST if there is nothing to answer to, UNSUPPORTED or UNSATISFIABLE for
   ///   a constraint

@@ -9,10 +9,13 @@ import dev.flint.cli.models.RemoveCommand;
 import dev.flint.cli.models.ShowCommand;
 import dev.flint.cli.request.LocalModels;
 import dev.flint.cli.request.Models;
+import dev.flint.cli.serve.KeyCommand;
+import dev.flint.cli.serve.ServeCommand;
 import dev.flint.cli.settings.ConfigCommand;
 import dev.flint.cli.talk.ChatCommand;
 import dev.flint.cli.talk.CompleteCommand;
 import dev.flint.cli.talk.RunCommand;
+import dev.flint.cli.tool.DoctorCommand;
 import dev.flint.cli.tool.InspectCommand;
 import dev.flint.cli.tool.PerplexityCommand;
 import dev.flint.cli.tool.TemplateCommand;
@@ -27,6 +30,8 @@ enum Commands {
   CHAT("talk with a model"),
   RUN("answer one prompt; reads standard input too"),
   COMPLETE("continue a text as it stands"),
+  SERVE("answer programs over HTTP"),
+  KEY("make, list and revoke keys for the server"),
   PULL("fetch a model"),
   LIST("show the models on this machine"),
   SHOW("show what a model is and what it needs"),
@@ -36,6 +41,7 @@ enum Commands {
   TOKENIZE("turn text into token ids, or back"),
   TEMPLATE("render a chat template"),
   PERPLEXITY("measure how well a model predicts a text"),
+  DOCTOR("show what this machine gives Flint, and check the kernels"),
   BENCH("measure how fast a model runs here, alone or against other engines");
 
   private final String about;
@@ -70,6 +76,8 @@ enum Commands {
       case CHAT -> new ChatCommand(console, folders, models);
       case RUN -> new RunCommand(console, folders.settings(), models);
       case COMPLETE -> new CompleteCommand(console, folders.settings(), models);
+      case SERVE -> new ServeCommand(console, folders, models);
+      case KEY -> new KeyCommand(console, folders);
       case PULL -> new PullCommand(new ModelsContext(console, folders));
       case LIST -> new ListCommand(new ModelsContext(console, folders));
       case SHOW -> new ShowCommand(new ModelsContext(console, folders));
@@ -79,6 +87,7 @@ enum Commands {
       case TOKENIZE -> new TokenizeCommand(console, folders.settings(), models);
       case TEMPLATE -> new TemplateCommand(console);
       case PERPLEXITY -> new PerplexityCommand(console, folders.settings(), models);
+      case DOCTOR -> new DoctorCommand(console, folders);
       case BENCH -> new BenchCommand(console, folders, models, Main.class.getName());
     };
   }

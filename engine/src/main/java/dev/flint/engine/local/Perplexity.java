@@ -3,6 +3,7 @@ package dev.flint.engine.local;
 import dev.flint.chat.Failure;
 import dev.flint.model.cache.KvCache;
 import dev.flint.model.run.Step;
+import dev.flint.model.sample.LogProbs;
 import dev.flint.model.token.Specials;
 import dev.flint.model.token.Tokenizer;
 
@@ -70,24 +71,12 @@ public record Perplexity(int tokens, double perplexity) {
             logits -> {
               for (int i = 0; i < wanted && from + i + 1 < ids.length; i++) {
                 logits.read(i, 0, row, row.length);
-                sum[0] -= logProbability(row, ids[from + i + 1]);
+                sum[0] -= LogProbs.top(row, 0).ofLogit(row[ids[from + i + 1]]);
               }
             });
         at = end;
       }
     }
     return sum[0];
-  }
-
-  private static double logProbability(float[] logits, int token) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      max = Math.max(max, logit);
-    }
-    double total = 0;
-    for (float logit : logits) {
-      total += Math.exp(logit - max);
-    }
-    return logits[token] - max - Math.log(total);
   }
 }

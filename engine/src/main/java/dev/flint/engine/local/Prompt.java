@@ -5,6 +5,7 @@ import dev.flint.chat.Message;
 import dev.flint.model.template.ChatTemplate;
 import dev.flint.model.template.TemplateError;
 import dev.flint.model.template.TemplateRefusal;
+import dev.flint.model.token.Specials;
 import dev.flint.model.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ final class Prompt {
     this.template = template;
     this.tokenizer = tokenizer;
     controls = new ControlText(tokenizer);
-    int[] empty = tokenizer.encodeWithBos("", dev.flint.model.token.Specials.AS_TEXT);
+    int[] empty = tokenizer.encodeWithBos("", Specials.AS_TEXT);
     beginsWithBos =
         tokenizer.bos().isPresent() && empty.length > 0 && empty[0] == tokenizer.bos().getAsInt();
   }
@@ -66,6 +67,11 @@ final class Prompt {
       return null;
     }
     return controls.encode(rest.substring(at + stripped.length()));
+  }
+
+  /// The tokens of what the assistant said, as a text to be continued.
+  int[] said(String text) {
+    return tokenizer.encode(text, Specials.AS_TEXT);
   }
 
   private String render(List<Message> messages, boolean generate) {

@@ -8,6 +8,7 @@ import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
+import dev.flint.chat.Opening;
 import dev.flint.chat.Sampling;
 import dev.flint.chat.Session;
 import dev.flint.testing.TestFiles;
@@ -266,5 +267,51 @@ final class LocalEngineTest {
     assertFails(
         Failure.Code.BAD_REQUEST,
         () -> engine.perplexity("short", 128, (done, total, soFar) -> {}));
+  }
+
+  @Test
+  void anAssistantsLastMessageIsContinued() {
+    Message question = Message.user("What is the capital of France?");
+    try (Session session =
+        engine.open(List.of(question, Message.assistant("The capital of France is")))) {
+      assertThat(say(session, greedy(3)).text()).startsWith(" Paris");
+      session.append(List.of(Message.user("And of Italy?")));
+      assertThat(say(session, greedy(20)).text()).contains("Rome");
+    }
+  }
+
+  @Test
+  void aConversationGoesBackAndTakesAnotherWay() {
+    try (Session session = engine.open(List.of(Message.user("Say hello.")))) {
+      int asked = session.length();
+      String first = say(session, greedy(6)).text();
+      int answered = session.length();
+      session.append(List.of(Message.user("Again.")));
+      say(session, greedy(6));
+      session.rewind(answered);
+      session.append(List.of(Message.user("Again.")));
+      assertThat(session.length()).isGreaterThan(answered);
+      session.rewind(asked);
+      assertThat(say(session, greedy(6)).text()).isEqualTo(first);
+    }
+  }
+
+  @Test
+  void textBetweenTwoOthersIsFilledIn() {
+    try (var coder =
+            LocalEngine.load(TestFiles.model("qwen2.5-coder:0.5b"), new LocalOptions(256, 2, ""));
+        Session session =
+            coder.openInfill("def add(a, b):\n    return ", "\n\nprint(add(1, 2))\n")) {
+      assertThat(coder.capabilities().infill()).isTrue();
+      assertThat(say(session, greedy(6)).text().strip()).startsWith("a + b");
+    }
+  }
+
+  @Test
+  void tokensAreCountedAsASessionWouldHoldThem() {
+    Opening opening = Opening.of(List.of(Message.user("How long is this?")));
+    try (Session session = engine.open(opening)) {
+      assertThat(engine.countTokens(opening)).hasValue(session.length());
+    }
   }
 }

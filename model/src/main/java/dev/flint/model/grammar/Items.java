@@ -30,11 +30,7 @@ record Items(List<Formula> prefix, Formula rest, int min, int max, boolean disti
     int atLeast = Math.max(min, other.min);
     int atMost = Math.min(max, other.max);
     return new Items(
-        both,
-        Formula.and(rest, other.rest),
-        atLeast,
-        atMost,
-        distinct || other.distinct);
+        both, Formula.and(rest, other.rest), atLeast, atMost, distinct || other.distinct);
   }
 
   boolean isEmpty(Shapes shapes) {

@@ -174,9 +174,7 @@ final class NumberTexts {
 
   private boolean accepts(Read read) {
     boolean fraction = read.fraction > 0 && read.marked;
-    if (read.whole == 0
-        || read.fraction == 0
-        || (kind == Numbers.Kind.FRACTION && !fraction)) {
+    if (read.whole == 0 || read.fraction == 0 || (kind == Numbers.Kind.FRACTION && !fraction)) {
       return false;
     }
     int remainder = read.remainder;

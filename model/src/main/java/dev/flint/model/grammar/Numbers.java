@@ -105,7 +105,8 @@ record Numbers(
     if (and(other) == null) {
       return List.of(this);
     }
-    if (other.multipleOf != null && (multipleOf == null || multipleOf.compareTo(other.multipleOf) != 0)) {
+    if (other.multipleOf != null
+        && (multipleOf == null || multipleOf.compareTo(other.multipleOf) != 0)) {
       throw new Inexpressible();
     }
     List<Numbers> left = new ArrayList<>();

@@ -141,7 +141,8 @@ record Shape(
 
   private static <T> void add(T set, List<T> out, int most) {
     if (out.size() >= most) {
-      throw BadGrammar.tooLarge("anyOf", "The alternatives of 'anyOf', 'oneOf' and 'if' have too many combinations.");
+      throw BadGrammar.tooLarge(
+          "anyOf", "The alternatives of 'anyOf', 'oneOf' and 'if' have too many combinations.");
     }
     out.add(set);
   }

@@ -99,13 +99,7 @@ record Struct(
     needed.addAll(other.required);
     int atLeast = Math.max(min, other.min);
     int atMost = Math.min(max, other.max);
-    return new Struct(
-        both,
-        joined,
-        Formula.and(rest, other.rest),
-        needed,
-        atLeast,
-        atMost);
+    return new Struct(both, joined, Formula.and(rest, other.rest), needed, atLeast, atMost);
   }
 
   private static void add(CharDfa names, Formula value, List<NameClass> out) {

@@ -7,6 +7,8 @@ import dev.flint.tensor.crew.Crew.Worker;
 import dev.flint.tensor.kernel.Activations;
 import dev.flint.tensor.kernel.F32;
 import dev.flint.tensor.kernel.Kernels;
+import dev.flint.tensor.kernel.pointwise.Exp;
+import dev.flint.tensor.kernel.pointwise.Gating;
 import java.util.Arrays;
 
 /// A mixture of experts (Mixtral, arXiv 2401.04088): each row goes to the experts that its router
@@ -26,6 +28,7 @@ final class ExpertStage {
   private final Kernels kernels;
   private final Products[] first;
   private final Products[] second;
+  private final Gating[] gatings;
 
   // Chosen by worker 0, read by all after a barrier.
   private final int[][] chosen; // [expert][rows that chose it]
@@ -40,9 +43,11 @@ final class ExpertStage {
     int n = choice.experts().size();
     first = new Products[n];
     second = new Products[n];
+    gatings = new Gating[n];
     for (int e = 0; e < n; e++) {
       Gated expert = choice.experts().get(e);
       first[e] = FeedForwardStage.firstProducts(expert, buffers);
+      gatings[e] = FeedForwardStage.gating(kernels, expert);
       second[e] = Forward.one(expert.down().weight(), routing.outputs());
     }
     chosen = new int[n][buffers.result().rows()];
@@ -51,7 +56,9 @@ final class ExpertStage {
   }
 
   /// Continues after the router's product.
-  void run(Worker worker, Worksheet sheet, int rows) {
+  ///
+  /// @param input normed rows
+  void run(Worker worker, Worksheet sheet, Activations input, int rows) {
     if (worker.index() == 0) {
       choose(sheet, rows);
     }
@@ -64,15 +71,14 @@ final class ExpertStage {
       }
       Gated expert = choice.experts().get(e);
       for (int i = worker.take(); i < count; i = worker.take()) {
-        buffers.input().values().read(chosen[e][i], 0, sheet.row, width);
+        input.values().read(chosen[e][i], 0, sheet.row, width);
         routing.gathered().values().write(i, 0, sheet.row, width);
         routing.gathered().encode(i);
       }
       worker.barrier();
       first[e].run(kernels, worker, sheet.scratch, routing.gathered(), count);
       worker.barrier();
-      FeedForwardStage.activate(
-          expert.activation(), expert.gate(), expert.up(), buffers, worker, sheet, count);
+      FeedForwardStage.activate(expert, gatings[e], buffers, worker, sheet, count);
       worker.barrier();
       second[e].run(kernels, worker, sheet.scratch, buffers.inner(), count);
       worker.barrier();
@@ -129,7 +135,7 @@ final class ExpertStage {
     }
     float sum = 0;
     for (int i = 0; i < logits.length; i++) {
-      logits[i] = Maths.exp(logits[i] - max);
+      logits[i] = Exp.of(logits[i] - max);
       sum += logits[i];
     }
     for (int i = 0; i < logits.length; i++) {

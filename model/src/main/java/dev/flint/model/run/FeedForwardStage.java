@@ -6,7 +6,6 @@ import dev.flint.model.arch.Transformer.Experts;
 import dev.flint.model.arch.Transformer.FeedForward;
 import dev.flint.model.arch.Transformer.Gated;
 import dev.flint.model.arch.Transformer.Layer;
-import dev.flint.model.arch.Transformer.Linear;
 import dev.flint.model.arch.Transformer.Plain;
 import dev.flint.model.run.Forward.Worksheet;
 import dev.flint.tensor.crew.Crew.Worker;
@@ -14,6 +13,7 @@ import dev.flint.tensor.kernel.Activations;
 import dev.flint.tensor.kernel.F32;
 import dev.flint.tensor.kernel.Kernels;
 import dev.flint.tensor.kernel.Matrix;
+import dev.flint.tensor.kernel.pointwise.Gating;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,18 +27,12 @@ final class FeedForwardStage {
 
   /// What all layers share.
   ///
-  /// @param input normed rows, encoded
-  /// @param gate, up products of the input
+  /// @param gate, up products of the normed rows
   /// @param inner activated rows, input of the last product
   /// @param result where the feed-forward's rows go
   /// @param routing there if a layer has experts
   record Buffers(
-      Activations input,
-      F32 gate,
-      F32 up,
-      Activations inner,
-      F32 result,
-      ExpertStage.@Nullable Routing routing) {
+      F32 gate, F32 up, Activations inner, F32 result, ExpertStage.@Nullable Routing routing) {
     int longest() {
       return gate.columns();
     }
@@ -50,12 +44,14 @@ final class FeedForwardStage {
   private final Products first;
   private final Products second;
   private final @Nullable ExpertStage experts;
+  private final @Nullable Gating gating;
 
   FeedForwardStage(FeedForward feedForward, Buffers buffers, Kernels kernels) {
     this.feedForward = feedForward;
     this.buffers = buffers;
     this.kernels = kernels;
     ExpertStage.Routing routing = buffers.routing();
+    gating = feedForward instanceof Gated gated ? gating(kernels, gated) : null;
     switch (feedForward) {
       case Gated gated -> {
         first = firstProducts(gated, buffers);
@@ -101,8 +97,7 @@ final class FeedForwardStage {
     };
   }
 
-  static Buffers buffers(
-      Transformer model, Kernels kernels, Arena arena, int rows, Activations input, F32 result) {
+  static Buffers buffers(Transformer model, Kernels kernels, Arena arena, int rows, F32 result) {
     List<Matrix> downs = new ArrayList<>();
     int experts = 0;
     List<Matrix> expertInputs = new ArrayList<>();
@@ -121,7 +116,6 @@ final class FeedForwardStage {
     }
     int inner = downs.getFirst().columns();
     return new Buffers(
-        input,
         new F32(arena, rows, inner),
         new F32(arena, rows, inner),
         kernels.activations(arena, rows, inner, downs),
@@ -135,68 +129,87 @@ final class FeedForwardStage {
   }
 
   /// Ends after the last product; the caller sets the barrier.
-  void run(Worker worker, Worksheet sheet, int rows) {
-    first.run(kernels, worker, sheet.scratch, buffers.input(), rows);
+  ///
+  /// @param input normed rows, encoded
+  void run(Worker worker, Worksheet sheet, Activations input, int rows) {
+    first.run(kernels, worker, sheet.scratch, input, rows);
     worker.barrier();
     switch (feedForward) {
       case Gated gated -> {
-        activate(gated.activation(), gated.gate(), gated.up(), buffers, worker, sheet, rows);
+        if (gating != null) {
+          activate(gated, gating, buffers, worker, sheet, rows);
+        }
         worker.barrier();
         second.run(kernels, worker, sheet.scratch, buffers.inner(), rows);
       }
       case Plain plain -> {
-        activate(plain.activation(), null, plain.up(), buffers, worker, sheet, rows);
+        activate(plain, worker, sheet, rows);
         worker.barrier();
         second.run(kernels, worker, sheet.scratch, buffers.inner(), rows);
       }
       case Experts _ -> {
         if (experts != null) {
-          experts.run(worker, sheet, rows);
+          experts.run(worker, sheet, input, rows);
         }
       }
     }
   }
 
-  /// `inner = act(gate) · up`, or `act(up)` without a gate; encoded slice by slice.
+  /// `inner = act(gate) · up`, encoded slice by slice.
   static void activate(
-      Activation activation,
-      @Nullable Linear gate,
-      Linear up,
-      Buffers buffers,
-      Worker worker,
-      Worksheet sheet,
-      int rows) {
-    int columns = buffers.up().columns();
+      Gated gated, Gating gating, Buffers buffers, Worker worker, Worksheet sheet, int rows) {
+    F32 inner = buffers.inner().values();
+    int columns = inner.columns();
     int slices = Math.ceilDiv(columns, SLICE);
     for (int unit = worker.take(); unit < rows * slices; unit = worker.take()) {
       int row = unit / slices;
       int from = unit % slices * SLICE;
       int count = Math.min(SLICE, columns - from);
-      float[] a = sheet.row;
-      float[] b = sheet.other;
-      buffers.up().read(row, from, a, count);
-      plus(up.bias(), from, a, count);
-      if (gate == null) {
-        for (int i = 0; i < count; i++) {
-          a[i] = Maths.activate(activation, a[i]);
-        }
-      } else {
-        buffers.gate().read(row, from, b, count);
-        plus(gate.bias(), from, b, count);
-        for (int i = 0; i < count; i++) {
-          a[i] = Maths.activate(activation, b[i]) * a[i];
-        }
-      }
-      buffers.inner().values().write(row, from, a, count);
+      plus(gated.gate().bias(), buffers.gate(), row, from, count, sheet.row);
+      plus(gated.up().bias(), buffers.up(), row, from, count, sheet.row);
+      gating.run(buffers.gate(), buffers.up(), inner, row, from, count);
       buffers.inner().encode(row, from, from + count);
     }
   }
 
-  private static void plus(float @Nullable [] bias, int from, float[] values, int count) {
-    if (bias != null) {
+  /// `inner = act(up)`, encoded slice by slice.
+  private void activate(Plain plain, Worker worker, Worksheet sheet, int rows) {
+    int columns = buffers.up().columns();
+    int slices = Math.ceilDiv(columns, SLICE);
+    Gating.Curve curve = curve(plain.activation());
+    for (int unit = worker.take(); unit < rows * slices; unit = worker.take()) {
+      int row = unit / slices;
+      int from = unit % slices * SLICE;
+      int count = Math.min(SLICE, columns - from);
+      plus(plain.up().bias(), buffers.up(), row, from, count, sheet.row);
+      buffers.up().read(row, from, sheet.row, count);
       for (int i = 0; i < count; i++) {
-        values[i] += bias[from + i];
+        sheet.row[i] = curve.of(sheet.row[i]);
       }
+      buffers.inner().values().write(row, from, sheet.row, count);
+      buffers.inner().encode(row, from, from + count);
+    }
+  }
+
+  private static Gating.Curve curve(Activation activation) {
+    return switch (activation) {
+      case SILU -> Gating.Curve.SILU;
+      case GELU -> Gating.Curve.GELU;
+    };
+  }
+
+  static Gating gating(Kernels kernels, Gated gated) {
+    return Gating.of(kernels, curve(gated.activation()));
+  }
+
+  private static void plus(
+      float @Nullable [] bias, F32 values, int row, int from, int count, float[] work) {
+    if (bias != null) {
+      values.read(row, from, work, count);
+      for (int i = 0; i < count; i++) {
+        work[i] += bias[from + i];
+      }
+      values.write(row, from, work, count);
     }
   }
 }

@@ -24,7 +24,7 @@ public final class Step {
   /// @param logits for how many of the last of them logits are wanted
   public void add(KvCache cache, int[] source, int from, int count, int logits) {
     int position = cache.length();
-    cache.extend(count);
+    cache.extend(source, from, count);
     spans.add(new Span(cache, rows, count, position));
     if (tokens.length < rows + count) {
       tokens = java.util.Arrays.copyOf(tokens, Math.max(rows + count, 2 * tokens.length));

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// A tokenizer as a GGUF file describes it: special tokens, then a scheme for the text between
@@ -211,6 +212,11 @@ final class GgufTokenizer implements Tokenizer {
   @Override
   public OptionalInt padding() {
     return optional(ids.padding());
+  }
+
+  @Override
+  public Optional<Infill> infill() {
+    return Optional.ofNullable(ids.infill());
   }
 
   private static OptionalInt optional(int id) {

@@ -1,8 +1,10 @@
 package dev.flint.model.token;
 
 import dev.flint.tensor.gguf.Metadata;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The tokens with a role: beginning and end of a text, end of a turn, and all that end generation.
 ///
@@ -11,7 +13,15 @@ import java.util.List;
 /// vocabulary has no such token.
 ///
 /// @param endings the tokens after which an answer is over
-record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet endings) {
+/// @param infill the marks for filling in text, or null
+record SpecialIds(
+    int bos,
+    int eos,
+    int eot,
+    int unknown,
+    int padding,
+    BitSet endings,
+    Tokenizer.@Nullable Infill infill) {
   static final int NONE = TextIndex.NONE;
 
   private static final List<String> END_OF_TURN =
@@ -116,6 +126,7 @@ record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet en
       eom = promote(vocabulary, List.of("<|eom_id|>"));
     }
     BitSet endings = new BitSet(vocabulary.size());
+    List<Integer> marks = new ArrayList<>();
     for (Marker marker : FILL_IN_MIDDLE) {
       int id = NONE;
       for (String key : marker.keys()) {
@@ -126,6 +137,8 @@ record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet en
       }
       if (marker.endsGeneration()) {
         add(endings, id);
+      } else if (id != NONE) {
+        marks.add(id);
       }
     }
     for (List<String> texts : List.of(END_OF_TURN, END_OF_GENERATION)) {
@@ -142,7 +155,9 @@ record SpecialIds(int bos, int eos, int eot, int unknown, int padding, BitSet en
     add(endings, eom);
     addStrikeThrough(vocabulary, endings);
     correctForFamilies(metadata, vocabulary, endings);
-    return new SpecialIds(bos, eos, eot, unknown, padding, endings);
+    Tokenizer.Infill infill =
+        marks.size() == 3 ? new Tokenizer.Infill(marks.get(0), marks.get(1), marks.get(2)) : null;
+    return new SpecialIds(bos, eos, eot, unknown, padding, endings, infill);
   }
 
   /// What a text means differs between families.

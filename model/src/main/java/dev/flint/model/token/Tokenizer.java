@@ -2,6 +2,7 @@ package dev.flint.model.token;
 
 import dev.flint.tensor.gguf.Metadata;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The tokenizer of one model: text to token ids and back.
@@ -69,4 +70,12 @@ public sealed interface Tokenizer permits GgufTokenizer {
 
   /// The token that fills up a batch.
   OptionalInt padding();
+
+  /// The marks for filling in text, if the model was taught it.
+  Optional<Infill> infill();
+
+  /// Marks of a prompt that asks for the text between two others ("fill in the middle", Bavarian et
+  /// al., arXiv 2207.14255): `before … after … middle`, and the model goes on with what belongs
+  /// between.
+  record Infill(int before, int after, int middle) {}
 }

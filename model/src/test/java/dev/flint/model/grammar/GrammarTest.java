@@ -156,8 +156,7 @@ class GrammarTest {
     for (String schema : List.of(big, deep)) {
       assertThatThrownBy(() -> Grammar.jsonSchema(schema)).isInstanceOf(BadGrammar.class);
     }
-    for (String pattern :
-        List.of("(a|b)*a(a|b){20}", "((a{1,999}){1,999}){1,999}")) {
+    for (String pattern : List.of("(a|b)*a(a|b){20}", "((a{1,999}){1,999}){1,999}")) {
       assertThatThrownBy(() -> Grammar.regex(pattern))
           .as(pattern)
           .isInstanceOfSatisfying(

@@ -50,8 +50,8 @@ final class Walk {
     }
   }
 
-  /// A text of some 40 tokens, and what it takes to end it; checks on the way that
-  /// what a mask allows is accepted. Where the text may end it mostly does.
+  /// A text of some 40 tokens, and what it takes to end it; checks on the way that what a mask
+  /// allows is accepted. Where the text may end it mostly does.
   static String text(TokenVocabulary vocabulary, Grammar grammar, Random random) {
     Matcher matcher = vocabulary.matcher(grammar);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -109,7 +109,7 @@ final class Walk {
       Step step = open.remove();
       for (int b = 0; b < 256; b++) {
         Lead next = step.lead().step(b);
-        if (next != null && seen.add(next)) {
+        if (next != null && ((base(next).ends() && !next.ends()) || seen.add(base(next)))) {
           byte[] bytes = Arrays.copyOf(step.bytes(), step.bytes().length + 1);
           bytes[bytes.length - 1] = (byte) b;
           if (next.ends()) {
@@ -120,6 +120,11 @@ final class Walk {
       }
     }
     throw new AssertionError("a text that cannot end");
+  }
+
+  /// The place without its text, of which there is no end.
+  private static Lead base(Lead lead) {
+    return lead instanceof Lead.Fresh fresh ? fresh.base() : lead;
   }
 
   private static int depth(State.Position position) {

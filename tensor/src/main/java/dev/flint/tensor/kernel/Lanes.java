@@ -14,8 +14,8 @@ import java.util.Map;
 
 /// An assembler with one vector width: what AVX2 and AVX-512 name differently has one name here,
 /// and constants lie behind the code or, while registers are free, in registers.
-final class Lanes {
-  final Assembler a;
+public final class Lanes {
+  public final Assembler a;
 
   /// Bits of a vector.
   final int bits;
@@ -26,7 +26,7 @@ final class Lanes {
   private int free;
   private int end;
 
-  Lanes(Isa isa) {
+  public Lanes(Isa isa) {
     a = new Assembler(isa);
     bits = isa == Isa.AVX512_VNNI ? 512 : 256;
   }
@@ -79,7 +79,7 @@ final class Lanes {
     }
   }
 
-  void zero(Vec d) {
+  public void zero(Vec d) {
     // The 128-bit form clears the whole register; above 15 there is only EVEX.
     if (bits == 512) {
       a.vpxord(d, d, d);
@@ -114,7 +114,7 @@ final class Lanes {
   }
 
   /// A constant as an operand.
-  VecOrMem constant(byte[] value) {
+  public VecOrMem constant(byte[] value) {
     Vec register = registers.get(key(value));
     return register != null ? register : place(value);
   }
@@ -127,7 +127,7 @@ final class Lanes {
   }
 
   /// The constants behind the code; call once, at the end.
-  void pool() {
+  public void pool() {
     for (var entry : places.entrySet()) {
       a.align(bytes());
       a.bind(entry.getValue());
@@ -148,7 +148,7 @@ final class Lanes {
   }
 
   /// A vector of equal 32-bit numbers.
-  byte[] ints(int value) {
+  public byte[] ints(int value) {
     return repeat(
         new byte[] {(byte) value, (byte) (value >> 8), (byte) (value >> 16), (byte) (value >> 24)});
   }

@@ -1,0 +1,234 @@
+package dev.flint.engine.local;
+
+import dev.flint.chat.Event;
+import dev.flint.chat.Failure;
+import dev.flint.chat.GenerateOptions;
+import dev.flint.chat.Usage;
+import dev.flint.model.sample.BadLogits;
+import dev.flint.model.sample.Sampler;
+import dev.flint.model.token.Tokenizer;
+import dev.flint.tensor.kernel.F32;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One answer as the [BatchLoop] computes it: the transcript that grows, the sampler that draws,
+/// the reader that listens.
+///
+/// All of it is guarded by the loop's lock, except what [#draw] touches: the sampler, the text and
+/// what was drawn last, which belong to the thread that draws.
+final class Sequence {
+  /// Where a sequence stands with the loop.
+  enum State {
+    WAITING,
+    RUNNING,
+    ENDED
+  }
+
+  final Transcript transcript;
+  final Answer answer;
+  final int priority;
+  final long arrival;
+  State state = State.WAITING;
+
+  /// Whether the step that is computed now has rows of it.
+  boolean inStep;
+
+  /// Whether the session has taken a copy of the transcript and left this one to the loop.
+  boolean abandoned;
+
+  /// Place in the queue that the reader was told last; 0 is none.
+  int toldPlace;
+
+  /// Rows of the prompt that were read for it, for the sharing of time among those who read.
+  long served;
+
+  /// What the step tries beyond the next token, and whether it paid so far.
+  final Draft draft;
+
+  private final Tokenizer tokenizer;
+  private final int vocabulary;
+  private final Sampler sampler;
+  private final AnswerText text;
+  private final int maxTokens;
+  private final int capacity;
+  private final int promptTokens;
+  private int read;
+  private int generated;
+  private boolean begun;
+  private long prefillNanos;
+  private long decodeNanos;
+
+  // What the last draw led to.
+  private final int[] drawn = new int[1 + Draft.MOST];
+  private final List<List<Event>> events = new ArrayList<>();
+  private int draws;
+  private int tokensDrawn;
+  private Event.@Nullable FinishReason ending;
+  private @Nullable Failure failure;
+
+  Sequence(
+      LocalEngine engine,
+      Transcript transcript,
+      Answer answer,
+      GenerateOptions options,
+      Draft draft,
+      long arrival) {
+    this.transcript = transcript;
+    this.answer = answer;
+    this.draft = draft;
+    this.arrival = arrival;
+    priority = options.priority();
+    tokenizer = engine.tokenizer();
+    vocabulary = engine.model().vocabulary();
+    sampler = Samplers.of(options, tokenizer, vocabulary);
+    text = new AnswerText(options, tokenizer);
+    maxTokens = options.maxTokens();
+    capacity = transcript.cache.capacity();
+    promptTokens = transcript.tokens.size();
+    for (int i = 0; i < promptTokens; i++) {
+      sampler.accept(transcript.tokens.at(i));
+      draft.learn(transcript.tokens, i + 1);
+    }
+    for (int i = 0; i <= Draft.MOST; i++) {
+      events.add(new ArrayList<>());
+    }
+  }
+
+  /// Takes over what was computed for others, and makes sure that the last token is read again.
+  void adopt() {
+    int size = transcript.tokens.size();
+    if (transcript.cache.length() >= size) {
+      transcript.cache.truncate(size - 1);
+    }
+    transcript.cache.adopt(transcript.tokens.array(), size - 1);
+  }
+
+  /// Whether the next token can be drawn after a step with one row.
+  boolean decodes() {
+    return transcript.unread() == 1;
+  }
+
+  /// Blocks that it takes to read all tokens.
+  int blocksToRead() {
+    return transcript.cache.blocksToExtend(transcript.unread());
+  }
+
+  /// Most tokens of a draft that can be of use.
+  int most() {
+    int room = capacity - transcript.tokens.size();
+    return (maxTokens == 0 ? room : Math.min(room, maxTokens - generated)) - 1;
+  }
+
+  /// Draws the tokens that a step decided, as far as the draft was right. Fails by itself only.
+  ///
+  /// @param row the step's first row of logits for it; `1 + draft` rows follow
+  /// @param logits room for the logits of one row
+  void draw(F32 rows, int row, float[] logits) {
+    draws = 0;
+    tokensDrawn = 0;
+    ending = null;
+    try {
+      for (int i = 0; i <= draft.length() && ending == null; i++) {
+        rows.read(row + i, 0, logits, vocabulary);
+        int token = sampler.sample(logits);
+        draws++;
+        List<Event> told = events.get(i);
+        told.clear();
+        if (tokenizer.endsGeneration(token)) {
+          ending = Event.FinishReason.END_OF_TURN;
+        } else {
+          sampler.accept(token);
+          drawn[tokensDrawn++] = token;
+          ending = text.push(token, logits, told);
+          ending = ending == null ? limit() : ending;
+        }
+        if (ending != null && ending != Event.FinishReason.STOP_STRING) {
+          text.flush(told);
+        }
+        if (i < draft.length() && token != draft.token(i)) {
+          return;
+        }
+      }
+    } catch (BadLogits e) {
+      failure =
+          new Failure(
+              Failure.Code.BAD_MODEL_FILE,
+              "the model computes no usable numbers: " + e.getMessage(),
+              e);
+    } catch (Failure e) {
+      failure = e;
+    } catch (RuntimeException e) {
+      failure = new Failure(Failure.Code.INTERNAL, "an answer failed: " + e, e);
+    }
+  }
+
+  private Event.@Nullable FinishReason limit() {
+    if (generated + tokensDrawn == maxTokens) {
+      return Event.FinishReason.MAX_TOKENS;
+    }
+    return transcript.tokens.size() + tokensDrawn == capacity
+        ? Event.FinishReason.CONTEXT_FULL
+        : null;
+  }
+
+  /// A step is over that read more of the prompt and drew nothing.
+  void read(int count, long nanos) {
+    served += count;
+    transcript.cache.publish();
+    if (!begun) {
+      read += count;
+      prefillNanos += nanos;
+      answer.put(new Event.Reading(transcript.cache.length(), promptTokens));
+    } else {
+      decodeNanos += nanos;
+    }
+  }
+
+  /// A step is over after which tokens were drawn.
+  ///
+  /// @return whether the answer goes on
+  boolean drew(int count, long nanos) {
+    if (failure != null) {
+      transcript.cache.truncate(0);
+      fail(failure);
+      return false;
+    }
+    transcript.cache.truncate(transcript.cache.length() - draft.length() + draws - 1);
+    read(count - draft.length(), nanos);
+    begun = true;
+    draft.tried(draws - 1);
+    generated += tokensDrawn;
+    for (int i = 0; i < draws; i++) {
+      if (i < tokensDrawn) {
+        transcript.tokens.add(drawn[i]);
+        draft.learn(transcript.tokens, transcript.tokens.size());
+      }
+      for (Event event : events.get(i)) {
+        answer.put(event, transcript.tokens.size());
+      }
+    }
+    if (ending == null) {
+      return true;
+    }
+    finish(ending);
+    return false;
+  }
+
+  void finish(Event.FinishReason reason) {
+    Usage usage =
+        new Usage(
+            promptTokens,
+            Math.max(0, promptTokens - read),
+            generated,
+            Duration.ofNanos(prefillNanos),
+            Duration.ofNanos(decodeNanos));
+    answer.put(new Event.Finished(reason, usage), transcript.tokens.size());
+    answer.end(null);
+  }
+
+  void fail(Failure why) {
+    answer.end(why);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.flint.model.cache;
+
+/// A [BlockPool] has no block left that could be taken.
+public final class OutOfBlocks extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  OutOfBlocks(int capacity) {
+    super("all " + capacity + " KV blocks are in use");
+  }
+}
