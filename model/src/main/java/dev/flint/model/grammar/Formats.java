@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The formats of JSON Schema that a regular expression can stand for. What they accept may be a
-/// little narrower than the standards (no leap seconds, no quoted e-mail names, no day 31 beyond
-/// what a month has), never wider.
+/// little narrower than the standards (no leap seconds, no quoted e-mail names, no groups in a
+/// regular expression), never wider.
 final class Formats {
   private static final String DATE =
       "([1-9][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
@@ -68,12 +68,15 @@ final class Formats {
                   + "|[/?])*)?(#("
                   + UNRESERVED
                   + "|[/?])*)?"),
+          Map.entry(
+              "regex",
+              "\\^?(([A-Za-z0-9_ ,:;=@#%&~<>!\"'/-]|\\.|\\\\[dDwWsSnt./\\\\()\\[\\]{}*+?|^$]"
+                  + "|\\[\\^?(a-z|A-Z|0-9|[A-Za-z0-9_. ])+\\])[*+?]?)*\\$?"),
           Map.entry("json-pointer", "(/([^~/]|~[01])*)*"));
 
   /// Formats of the standard that no pattern stands for.
   private static final Set<String> REFUSED =
       Set.of(
-          "regex",
           "uri-template",
           "iri",
           "iri-reference",

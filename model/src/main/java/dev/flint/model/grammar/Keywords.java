@@ -246,8 +246,7 @@ final class Keywords {
   }
 
   static CharDfa pattern(String pattern, Formula.At at) {
-    String place = " at " + name(at);
-    return Nfa.search(RegexParser.parse(pattern, place), "The pattern" + place);
+    return RegexParser.search(pattern, " at " + name(at));
   }
 
   private Items items(Map<String, Json> members, Formula.At at) {

@@ -39,6 +39,40 @@ final class RegexParser {
     return regex;
   }
 
+  /// The texts in which a pattern matches anywhere, as JSON Schema means it. Here lookahead is
+  /// allowed right after a `^` at the beginning, where it only narrows the set.
+  ///
+  /// @throws BadGrammar if the pattern is wrong, not supported or too large
+  static CharDfa search(String pattern, String place) {
+    String what = "The pattern" + place;
+    if (!pattern.startsWith("^(?!") && !pattern.startsWith("^(?=")) {
+      return Nfa.search(parse(pattern, place), what);
+    }
+    RegexParser parser = new RegexParser(pattern, place);
+    Regex begin = new Regex.Edge(false);
+    CharDfa texts = CharDfa.ALL;
+    parser.at = 1;
+    while (pattern.startsWith("(?!", parser.utf16()) || pattern.startsWith("(?=", parser.utf16())) {
+      boolean not = parser.text[parser.at + 2] == '!';
+      parser.at += 3;
+      Regex ahead = new Regex.Cat(List.of(begin, parser.alternatives()));
+      if (!parser.eat(')')) {
+        throw parser.wrong("lacks a ')'");
+      }
+      CharDfa matched = Nfa.search(ahead, what);
+      texts = not ? texts.minus(matched) : texts.and(matched);
+    }
+    Regex rest = parser.sequence();
+    if (parser.at < parser.text.length) {
+      throw parser.unsupported("lookaround beside alternatives");
+    }
+    return texts.and(Nfa.search(new Regex.Cat(List.of(begin, rest)), what));
+  }
+
+  private int utf16() {
+    return new String(text, 0, at).length();
+  }
+
   private Regex alternatives() {
     if (++nesting > MOST_NESTING) {
       throw BadGrammar.tooLarge("pattern", "The pattern" + place + " nests too deeply.");

@@ -114,6 +114,7 @@ record Shape(
     for (Strings a : strings) {
       for (Strings b : other.strings) {
         Strings c = a.and(b);
+        shapes.spend(a.cost() + b.cost() + (c == null ? 1 : 4 * c.cost()));
         if (c != null) {
           add(c, both.strings, MOST_SETS);
         }
@@ -129,6 +130,7 @@ record Shape(
     }
     for (Struct a : objects) {
       for (Struct b : other.objects) {
+        shapes.spend(1 + a.named().size() + b.named().size());
         if (a.equals(Struct.ALL) || b.equals(Struct.ALL)) {
           add(a.equals(Struct.ALL) ? b : a, both.objects, MOST_SETS);
         } else if (!a.isApart(b, shapes)) {
@@ -161,6 +163,7 @@ record Shape(
     }
     for (Strings a : strings) {
       for (Strings b : other.strings) {
+        shapes.spend(a.cost() + b.cost());
         if (a.and(b) != null) {
           return false;
         }
@@ -175,6 +178,7 @@ record Shape(
     }
     for (Struct a : objects) {
       for (Struct b : other.objects) {
+        shapes.spend(1 + a.named().size() + b.named().size());
         if (!a.isApart(b, shapes)) {
           return false;
         }

@@ -14,6 +14,7 @@ final class Shapes {
   private static final int MOST_FORMULAS = 30_000;
   private static final int MOST_LOOKAHEAD = 4;
   private static final int MOST_CHAIN = 400;
+  private static final long MOST_WORK = 2_000_000;
 
   /// A formula that depends on itself before anything is said.
   static final class Endless extends RuntimeException {
@@ -28,6 +29,17 @@ final class Shapes {
   private final Set<Formula> underWay = new HashSet<>();
   private final Keywords keywords = new Keywords(this);
   private int lookahead;
+  private long work;
+
+  /// Counts work done on combinations, so that none goes on for minutes.
+  ///
+  /// @throws BadGrammar if there was too much
+  void spend(long steps) {
+    work += steps;
+    if (work > MOST_WORK) {
+      throw BadGrammar.tooLarge("", "The schema has too many combinations to work out.");
+    }
+  }
 
   Shape of(Formula formula) {
     Shape shape = known.get(formula);

@@ -40,6 +40,11 @@ record Strings(@Nullable CharDfa texts, int min, int max) {
     return min == 0 && most == Integer.MAX_VALUE ? texts : texts.and(CharDfa.lengths(min, most));
   }
 
+  /// What it takes to combine it with others, in steps.
+  int cost() {
+    return texts == null ? 1 : texts.states();
+  }
+
   /// As one automaton.
   CharDfa all() {
     return texts == null ? CharDfa.lengths(min, max) : texts;

@@ -34,6 +34,7 @@ class GrammarTest {
         "{'multipleOf':0.05,'type':'number'} | 0.05 1 2.35 | 0.01 2.351",
         "{'enum':[1,'a',null,[1],{'b':2}]} | 1 'a' null [1] {'b':2} | 2 'b' [2] {} {'b':3}",
         "{'type':'string','pattern':'^a+b$','maxLength':4} | 'ab' 'aaab' | 'b' 'aaaab' 'abx'",
+        "{'type':'string','pattern':'^(?!b)(?!c$)[abc]+$'} | 'a' 'ab' 'cc' | 'b' 'c' 'bc' 'd'",
         "{'type':'string','minLength':2,'maxLength':3} | 'ab' 'äöü' '😀\\n' | 'a' 'abcd'",
         "{'type':'string','format':'date'} | '2024-02-29' '2025-12-31' | '2023-02-29' '2025-13-01'",
         "{'oneOf':[{'type':'integer'},{'type':'number','minimum':0.5}]} | -3 0.75 | 1 -0.5",
@@ -99,8 +100,8 @@ class GrammarTest {
         "{'type':'object','unevaluatedProperties':false,'anyOf':[{}]} | unevaluatedProperties",
         "{'properties':{'a':{'contains':{}}}} | contains",
         "{'$ref':'https://example.org/x.json'} | $ref",
-        "{'pattern':'(?=a)b'} | pattern",
-        "{'format':'regex'} | format",
+        "{'pattern':'a(?=b)'} | pattern",
+        "{'format':'iri'} | format",
         "{'type':'array','uniqueItems':true,'items':{'type':'object'}} | uniqueItems",
         "{'oneOf':[{'multipleOf':3},{'multipleOf':5}]} | oneOf",
       })

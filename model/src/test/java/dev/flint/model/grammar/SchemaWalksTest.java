@@ -36,12 +36,21 @@ class SchemaWalksTest {
       schemas = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
     int walks = 0;
+    int contradictory = 0;
     for (int i = 0; i < schemas.size(); i += WHOLE ? 1 : 40) {
-      Grammar grammar = Grammar.jsonSchema(schemas.get(i));
+      Grammar grammar;
+      try {
+        grammar = Grammar.jsonSchema(schemas.get(i));
+      } catch (BadGrammar e) {
+        assertThat(e.kind()).as(schemas.get(i)).isEqualTo(BadGrammar.Kind.EMPTY);
+        contradictory++; // an integer that must be one of some texts, and the like
+        continue;
+      }
       Schema validator = Walk.validator(schemas.get(i));
       walks += walk("function " + i, grammar, validator, i);
     }
     System.out.println("BFCL: " + schemas.size() + " functions, " + walks + " walks");
+    assertThat(contradictory).isLessThanOrEqualTo(2);
     assertThat(faults).isEmpty();
   }
 
