@@ -1,11 +1,14 @@
 package dev.flint.engine.local;
 
+import dev.flint.engine.panels.PanelHome;
+
 /// How a model is loaded.
 ///
 /// @param contextTokens most tokens of a session; 0 takes the model's own context, at most
 ///   [#DEFAULT_CONTEXT_TOKENS]
 /// @param threads threads that compute; 0 takes one for each core
 /// @param kernels name of the kernel set; empty takes the fastest
+/// @param panels where laid-out weights are kept
 /// @param kvBytes most memory for keys and values, all sessions and what is kept for later
 ///   together; 0 takes enough for [#DEFAULT_KV_CONTEXTS] full contexts, at most half of what the
 ///   machine has left
@@ -17,6 +20,7 @@ public record LocalOptions(
     int contextTokens,
     int threads,
     String kernels,
+    PanelHome panels,
     long kvBytes,
     int answers,
     int waiting,
@@ -31,23 +35,37 @@ public record LocalOptions(
 
   public static final LocalOptions DEFAULT = new LocalOptions(0, 0, "");
 
+  /// Keeps laid-out weights in memory only.
   public LocalOptions(int contextTokens, int threads, String kernels) {
-    this(contextTokens, threads, kernels, 0, MOST_ANSWERS, 256, true);
+    this(contextTokens, threads, kernels, PanelHome.MEMORY);
+  }
+
+  public LocalOptions(int contextTokens, int threads, String kernels, PanelHome panels) {
+    this(contextTokens, threads, kernels, panels, 0, MOST_ANSWERS, 256, true);
+  }
+
+  public LocalOptions withPanels(PanelHome panels) {
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
   }
 
   public LocalOptions withKvBytes(long kvBytes) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts);
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
   }
 
   public LocalOptions withAnswers(int answers) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts);
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
   }
 
   public LocalOptions withWaiting(int waiting) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts);
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
   }
 
   public LocalOptions withDrafts(boolean drafts) {
-    return new LocalOptions(contextTokens, threads, kernels, kvBytes, answers, waiting, drafts);
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
   }
 }
