@@ -42,6 +42,9 @@ public sealed interface Event {
     }
   }
 
+  /// Something on the way to the answer, for those who want to watch.
+  record Traced(Trace trace) implements Event {}
+
   /// The answer is complete; nothing follows.
   record Finished(FinishReason reason, Usage usage) implements Event {}
 

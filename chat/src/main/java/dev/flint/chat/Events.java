@@ -10,6 +10,13 @@ public interface Events extends AutoCloseable {
   /// @throws Failure if the answer cannot go on
   @Nullable Event next();
 
+  /// Tells the answer something while it is computed; any thread may.
+  ///
+  /// @return whether it has an effect; engines without reasoning or agents ignore it
+  default boolean steer(Steer steer) {
+    return false;
+  }
+
   @Override
   void close();
 }

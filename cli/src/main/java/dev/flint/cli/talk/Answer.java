@@ -71,6 +71,7 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
               Event.ToolCallEnd _,
               Event.BadToolCall _ ->
               throw new IllegalStateException("no tools were named");
+          case Event.Traced _ -> {}
           case Event.Token token -> tokens.add(token);
           case Event.Finished finished -> end = finished;
         }

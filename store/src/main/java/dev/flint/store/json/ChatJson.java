@@ -5,6 +5,7 @@ import dev.flint.chat.Failure;
 import dev.flint.chat.Message;
 import dev.flint.chat.Part;
 import dev.flint.chat.Role;
+import dev.flint.chat.Trace;
 import dev.flint.chat.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,6 +104,7 @@ public final class ChatJson {
           write(candidate, all.addObject());
         }
       }
+      case Event.Traced(Trace trace) -> TraceJson.write(trace, json.put("type", "traced"));
       case Event.Finished(Event.FinishReason reason, Usage usage) -> {
         json.put("type", "finished").put("reason", reason(reason));
         write(usage, json.putObject("usage"));
@@ -135,6 +137,7 @@ public final class ChatJson {
         }
         yield new Event.Token(candidate(json.required("chosen")), top);
       }
+      case "traced" -> new Event.Traced(TraceJson.read(json));
       case "finished" ->
           new Event.Finished(reason(string(json, "reason")), usage(json.required("usage")));
       default -> throw unknown("event", string(json, "type"));

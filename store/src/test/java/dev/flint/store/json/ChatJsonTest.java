@@ -8,6 +8,7 @@ import dev.flint.chat.Failure;
 import dev.flint.chat.Message;
 import dev.flint.chat.Part;
 import dev.flint.chat.Role;
+import dev.flint.chat.Trace;
 import dev.flint.chat.Usage;
 import dev.flint.store.ChatSettings;
 import java.time.Duration;
@@ -63,6 +64,38 @@ final class ChatJsonTest {
         new Event.Finished(Event.FinishReason.MAX_TOKENS, USAGE),
         "{'v':1,'type':'finished','reason':'max_tokens','usage':{'prompt_tokens':7,"
             + "'cached_tokens':3,'generated_tokens':2,'prefill_nanos':1000000001,'decode_nanos':5}}");
+  }
+
+  @Test
+  void tracesHaveStableForms() {
+    check(new Trace.PhaseBegan(Trace.Phase.EXPLORE, "n"), "'phase_began','phase':'explore','note':'n'");
+    check(new Trace.BranchOpened(1, "a"), "'branch_opened','branch':1,'angle':'a'");
+    check(
+        new Trace.BranchSentence(1, "s.", 9),
+        "'branch_sentence','branch':1,'text':'s.','tokens':9");
+    check(new Trace.BranchAnswer(0, "42"), "'branch_answer','branch':0,'answer':'42'");
+    check(
+        new Trace.BranchClosed(0, Trace.Ending.CUT, "w", 3),
+        "'branch_closed','branch':0,'ending':'cut','why':'w','tokens':3");
+    check(
+        new Trace.Agreement(List.of(new Trace.Group("42", List.of(0, 2))), 1),
+        "'agreement','groups':[{'answer':'42','branches':[0,2]}],'working':1");
+    check(new Trace.Settled("w"), "'settled','why':'w'");
+    check(new Trace.Checked(true, "r"), "'checked','passed':true,'remarks':'r'");
+    check(new Trace.Lost("w"), "'lost','what':'w'");
+    check(
+        new Trace.ToolStarted(-1, "i", "t", "{}"),
+        "'tool_started','branch':-1,'id':'i','tool':'t','arguments':'{}'");
+    check(
+        new Trace.ToolEnded("i", "r", false, 7),
+        "'tool_ended','id':'i','result':'r','error':false,'millis':7");
+    check(
+        new Trace.ApprovalAsked("i", "t", "{}", "e"),
+        "'approval_asked','id':'i','tool':'t','arguments':'{}','effect':'e'");
+  }
+
+  private static void check(Trace trace, String members) {
+    check(new Event.Traced(trace), "{'v':1,'type':'traced','trace':" + members + "}");
   }
 
   private static void check(Event event, String json) {
