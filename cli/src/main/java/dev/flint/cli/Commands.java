@@ -9,6 +9,8 @@ import dev.flint.cli.models.RemoveCommand;
 import dev.flint.cli.models.ShowCommand;
 import dev.flint.cli.request.LocalModels;
 import dev.flint.cli.request.Models;
+import dev.flint.cli.serve.KeyCommand;
+import dev.flint.cli.serve.ServeCommand;
 import dev.flint.cli.settings.ConfigCommand;
 import dev.flint.cli.talk.ChatCommand;
 import dev.flint.cli.talk.CompleteCommand;
@@ -27,6 +29,8 @@ enum Commands {
   CHAT("talk with a model"),
   RUN("answer one prompt; reads standard input too"),
   COMPLETE("continue a text as it stands"),
+  SERVE("answer programs over HTTP"),
+  KEY("make, list and revoke keys for the server"),
   PULL("fetch a model"),
   LIST("show the models on this machine"),
   SHOW("show what a model is and what it needs"),
@@ -70,6 +74,8 @@ enum Commands {
       case CHAT -> new ChatCommand(console, folders, models);
       case RUN -> new RunCommand(console, folders.settings(), models);
       case COMPLETE -> new CompleteCommand(console, folders.settings(), models);
+      case SERVE -> new ServeCommand(console, folders, models);
+      case KEY -> new KeyCommand(console, folders);
       case PULL -> new PullCommand(new ModelsContext(console, folders));
       case LIST -> new ListCommand(new ModelsContext(console, folders));
       case SHOW -> new ShowCommand(new ModelsContext(console, folders));

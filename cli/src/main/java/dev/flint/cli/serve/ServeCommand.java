@@ -1,0 +1,309 @@
+package dev.flint.cli.serve;
+
+import dev.flint.chat.Engine;
+import dev.flint.chat.Failure;
+import dev.flint.cli.console.Console;
+import dev.flint.cli.console.ExitCode;
+import dev.flint.cli.console.Ink;
+import dev.flint.cli.console.Interrupts;
+import dev.flint.cli.request.EngineOptions;
+import dev.flint.cli.request.Models;
+import dev.flint.cli.request.SamplingOptions;
+import dev.flint.cli.settings.Setting;
+import dev.flint.cli.settings.Settings;
+import dev.flint.engine.hub.Folders;
+import dev.flint.engine.hub.Sizes;
+import dev.flint.server.FlintServer;
+import dev.flint.server.RequestLine;
+import dev.flint.server.ServerOptions;
+import dev.flint.server.Tls;
+import dev.flint.server.answer.Body;
+import dev.flint.server.door.DoorRules;
+import dev.flint.server.door.KeyFile;
+import dev.flint.server.door.Keys;
+import dev.flint.server.door.Limits;
+import dev.flint.server.models.FixedModels;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `flint serve`: answers programs over HTTP until it is stopped.
+@Command(
+    name = "serve",
+    description = {
+      "Answers programs over HTTP, in OpenAI's and Anthropic's protocols, until it is stopped.",
+      "Without --host only programs of this machine reach it, and they need no key."
+    })
+public final class ServeCommand implements Callable<Integer> {
+  /// Kept, because a logger that nobody holds forgets its level.
+  private static final List<Logger> LIBRARIES =
+      List.of(Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("io.javalin"));
+
+  @Option(
+      names = {"-m", "--model"},
+      paramLabel = "MODEL",
+      description = "name of the catalogue, reference or file; repeatable")
+  private List<String> references = new ArrayList<>();
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "address to listen on (${DEFAULT-VALUE}); any other one needs keys: flint key")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "8080",
+      description = "port to listen on (${DEFAULT-VALUE}); 0 takes a free one")
+  private int port;
+
+  @Option(names = "--require-keys", description = "ask for keys on this machine too")
+  private boolean requireKeys;
+
+  @Option(
+      names = "--allow-host",
+      paramLabel = "NAME",
+      description = "a name by which the server may be called; repeatable")
+  private List<String> hosts = new ArrayList<>();
+
+  @Option(
+      names = "--allow-origin",
+      paramLabel = "ORIGIN",
+      description = "a page that may call it from a browser (https://chat.example.org); repeatable")
+  private List<String> origins = new ArrayList<>();
+
+  @Option(
+      names = "--trusted-proxy",
+      paramLabel = "ADDRESS",
+      description = "a reverse proxy whose word on the client's address counts; repeatable")
+  private List<String> proxies = new ArrayList<>();
+
+  @Option(names = "--tls-cert", paramLabel = "FILE", description = "certificate, in PEM")
+  private @Nullable Path certificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "its private key, in PEM")
+  private @Nullable Path key;
+
+  @Option(names = "--tls-self-signed", description = "make a certificate that vouches for itself")
+  private boolean selfSigned;
+
+  @Option(
+      names = "--requests-per-minute",
+      paramLabel = "N",
+      description = "most requests of one key in a minute")
+  private int requestsPerMinute;
+
+  @Option(
+      names = "--tokens-per-minute",
+      paramLabel = "N",
+      description = "most tokens of one key in a minute")
+  private int tokensPerMinute;
+
+  @Option(
+      names = "--concurrent",
+      paramLabel = "N",
+      description = "most requests of one key at once")
+  private int concurrent;
+
+  @Option(
+      names = "--max-body",
+      paramLabel = "MIB",
+      defaultValue = "32",
+      description = "longest request (${DEFAULT-VALUE} MiB)")
+  private int maxBodyMebibytes;
+
+  @Option(
+      names = "--stop-seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "how long a stop waits for answers in progress (${DEFAULT-VALUE})")
+  private int stopSeconds;
+
+  @Option(names = "--log", description = "print a line for each request, without its contents")
+  private boolean log;
+
+  @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private SamplingOptions sampling = new SamplingOptions();
+
+  private final Console console;
+  private final Folders folders;
+  private final Models models;
+
+  public ServeCommand(Console console, Folders folders, Models models) {
+    this.console = console;
+    this.folders = folders;
+    this.models = models;
+  }
+
+  @Override
+  public Integer call() {
+    Settings settings = Settings.load(console, folders.settings());
+    checkRanges();
+    LIBRARIES.forEach(library -> library.setLevel(Level.WARNING));
+    Keys keys = new KeyFile(KeyCommand.file(folders));
+    boolean keysNeeded = keysNeeded();
+    if (keysNeeded && keys.list().isEmpty()) {
+      throw new Failure(
+          Failure.Code.BAD_REQUEST,
+          "on "
+              + host
+              + " the server needs keys, and there are none; flint key add NAME makes one");
+    }
+    ServerOptions options = options(settings, keysNeeded);
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (FlintServer server = FlintServer.start(options, load(settings), keys, log());
+        Interrupts.Work _ = Interrupts.begin(() -> stop(server, stopped))) {
+      tell(server, options);
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ExitCode.OK.number();
+  }
+
+  private static void stop(FlintServer server, CountDownLatch stopped) {
+    server.close();
+    stopped.countDown();
+  }
+
+  private boolean keysNeeded() {
+    try {
+      boolean local = InetAddress.getByName(host).isLoopbackAddress();
+      return requireKeys || !local || !proxies.isEmpty();
+    } catch (UnknownHostException e) {
+      throw new Failure(
+          Failure.Code.BAD_REQUEST, "'" + host + "' is no address of this machine", e);
+    }
+  }
+
+  private void checkRanges() {
+    check(port >= 0 && port <= 65_535, "--port", "from 0 to 65535");
+    check(maxBodyMebibytes >= 1 && maxBodyMebibytes <= 1024, "--max-body", "from 1 to 1024");
+    check(stopSeconds >= 0 && stopSeconds <= 3600, "--stop-seconds", "from 0 to 3600");
+    check(requestsPerMinute >= 0, "--requests-per-minute", "0 or more");
+    check(tokensPerMinute >= 0, "--tokens-per-minute", "0 or more");
+    check(concurrent >= 0, "--concurrent", "0 or more");
+    check(
+        (certificate == null) == (key == null) && !(selfSigned && certificate != null),
+        "--tls-cert",
+        "given together with --tls-key, and without --tls-self-signed");
+  }
+
+  private static void check(boolean holds, String option, String wanted) {
+    if (!holds) {
+      throw new Failure(Failure.Code.BAD_REQUEST, option + " must be " + wanted);
+    }
+  }
+
+  private ServerOptions options(Settings settings, boolean keysNeeded) {
+    Set<String> names = new HashSet<>();
+    hosts.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    ServerOptions options =
+        ServerOptions.LOCAL
+            .withAddress(host, port)
+            .withDoor(
+                new DoorRules(
+                    keysNeeded,
+                    names,
+                    Set.copyOf(origins),
+                    Set.copyOf(proxies),
+                    new Limits(requestsPerMinute, tokensPerMinute, concurrent)))
+            .withBody(new Body(maxBodyMebibytes << 20, ServerOptions.LOCAL.body().patience()))
+            .withDefaults(sampling.generate(settings, 0, 0).sampling())
+            .withPatience(Duration.ofSeconds(stopSeconds));
+    if (certificate != null && key != null) {
+      return options.withTls(Tls.pem(certificate, key));
+    }
+    if (selfSigned) {
+      List<String> known = new ArrayList<>(List.of("localhost", "127.0.0.1", "::1"));
+      known.addAll(hosts);
+      return options.withTls(Tls.selfSigned(folders.data().resolve("tls"), known));
+    }
+    return options;
+  }
+
+  private FixedModels load(Settings settings) {
+    List<String> wanted =
+        references.isEmpty() ? List.of(settings.value(Setting.MODEL, null, "--model")) : references;
+    Map<String, Engine> engines = new LinkedHashMap<>();
+    Map<String, Long> bytes = new LinkedHashMap<>();
+    try {
+      for (String reference : wanted) {
+        String id = id(reference);
+        Engine loaded = models.open(reference, engine.local(settings));
+        Engine before = engines.put(id, loaded);
+        if (before != null) {
+          before.close();
+          throw new Failure(Failure.Code.BAD_REQUEST, "two models would be called '" + id + "'");
+        }
+        bytes.put(id, models.path(reference).toFile().length());
+      }
+    } catch (RuntimeException e) {
+      engines.values().forEach(Engine::close);
+      throw e;
+    }
+    return new FixedModels(engines, bytes);
+  }
+
+  /// A file is called by its name without the ending, anything else as it was asked for.
+  private static String id(String reference) {
+    if (!reference.endsWith(".gguf")) {
+      return reference;
+    }
+    String file = reference.substring(reference.lastIndexOf('/') + 1);
+    return file.substring(0, file.length() - ".gguf".length());
+  }
+
+  private void tell(FlintServer server, ServerOptions options) {
+    String scheme = options.tls().isPresent() ? "https" : "http";
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    StringBuilder text = new StringBuilder();
+    text.append("Flint answers at ").append(scheme).append("://").append(name);
+    text.append(':').append(server.port()).append("/v1");
+    text.append(options.door().keysNeeded() ? " (with a key: flint key)\n" : "\n");
+    server
+        .models()
+        .forEach(model ->
+            text.append("  ")
+                .append(Ink.harmless(model.id()))
+                .append("  ")
+                .append(Sizes.bytes(model.bytes()))
+                .append(", context ")
+                .append(model.contextTokens())
+                .append(" tokens\n"));
+    options
+        .tls()
+        .ifPresent(
+            tls -> text.append("  certificate's SHA-256 ").append(tls.fingerprint()).append('\n'));
+    console.err().print(text.append("Ctrl-C stops it.\n").toString());
+  }
+
+  private RequestLine.Log log() {
+    return (line, defect) -> {
+      if (log || defect != null) {
+        console.err().println(Ink.harmless(line.toString()));
+      }
+      if (defect != null) {
+        console.err().println(Ink.harmless("  " + defect));
+      }
+    };
+  }
+}

@@ -1,0 +1,272 @@
+package dev.flint.server;
+
+import dev.flint.chat.Failure;
+import dev.flint.server.answer.Exchange;
+import dev.flint.server.answer.Live;
+import dev.flint.server.door.Caller;
+import dev.flint.server.door.Door;
+import dev.flint.server.door.Key.Scope;
+import dev.flint.server.door.Keys;
+import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.openai.ChatEndpoint;
+import dev.flint.server.watch.Metrics;
+import dev.flint.wire.problem.Problem;
+import dev.flint.wire.problem.Refused;
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+
+/// The running server. Every request goes the same way: a name for it, the door, its endpoint, one
+/// line of the log.
+public final class FlintServer implements AutoCloseable {
+  private static final String EXCHANGE = "flint.exchange";
+  private static final String COUNTED = "flint.counted";
+  private static final String DEFECT = "flint.defect";
+
+  private final ServerOptions options;
+  private final ModelDirectory models;
+  private final Door door;
+  private final RequestLine.Log log;
+  private final Live live = new Live();
+  private final Metrics metrics = new Metrics();
+  private final SecureRandom random = new SecureRandom();
+  private final Javalin javalin;
+
+  private FlintServer(
+      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
+    this.options = options;
+    this.models = models;
+    this.log = log;
+    door = new Door(options.door(), keys);
+    javalin = Javalin.create(this::configure);
+  }
+
+  /// Starts a server; it answers once this returns.
+  ///
+  /// @param models closed with the server
+  /// @throws Failure BAD_REQUEST if the address cannot be listened on
+  public static FlintServer start(
+      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
+    FlintServer server = new FlintServer(options, models, keys, log);
+    try {
+      server.javalin.start(options.host(), options.port());
+    } catch (RuntimeException e) {
+      server.javalin.stop();
+      throw new Failure(
+          Failure.Code.BAD_REQUEST,
+          options.host()
+              + ":"
+              + options.port()
+              + " cannot be listened on ("
+              + deepest(e)
+              + "); --port chooses another port",
+          e);
+    }
+    return server;
+  }
+
+  private static String deepest(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  /// The models that it answers with.
+  public List<ModelDirectory.Listing> models() {
+    return models.list();
+  }
+
+  public int port() {
+    return javalin.port();
+  }
+
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.concurrency.useVirtualThreads = true;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.http.prefer405over404 = true;
+    config.http.maxRequestSize = options.body().maxBytes();
+    config.jetty.host = options.host();
+    config.jetty.port = options.port();
+    config.jetty.addConnector(this::connector);
+    config.routes.before(this::enter);
+    config.routes.after(this::leave);
+    config.routes.exception(Refused.class, (e, context) -> tell(context, e.problem(), null));
+    config.routes.exception(Failure.class, (e, context) -> tell(context, Problem.of(e), e));
+    config.routes.exception(HttpResponseException.class, this::tellHttp);
+    config.routes.exception(Exception.class, (e, context) -> tell(context, Problem.defect(), e));
+    routes(config);
+  }
+
+  private void routes(JavalinConfig config) {
+    ChatEndpoint chat = new ChatEndpoint(models, options.defaults(), options.body());
+    post(config, "/v1/chat/completions", chat::answer);
+    config.routes.get("/health", context -> context.result("ok\n"));
+    config.routes.get("/ready", this::ready);
+  }
+
+  private static void post(JavalinConfig config, String path, Consumer<Exchange> endpoint) {
+    config.routes.post(path, context -> endpoint.accept(exchange(context)));
+  }
+
+  private Connector connector(Server server, HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setIdleTimeout(options.idle().toMillis());
+    Tls tls = options.tls().orElse(null);
+    ServerConnector connector;
+    if (tls == null) {
+      connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    } else {
+      SslContextFactory.Server ssl = new SslContextFactory.Server();
+      ssl.setKeyStore(tls.store());
+      ssl.setKeyStorePassword(tls.password());
+      SecureRequestCustomizer secure = new SecureRequestCustomizer();
+      // The door checks names; a certificate may be for others, and an address has none.
+      secure.setSniHostCheck(false);
+      http.addCustomizer(secure);
+      connector =
+          new ServerConnector(
+              server,
+              1,
+              1,
+              new SslConnectionFactory(ssl, "http/1.1"),
+              new HttpConnectionFactory(http));
+    }
+    connector.setHost(options.host());
+    connector.setPort(options.port());
+    connector.setIdleTimeout(options.idle().toMillis());
+    return connector;
+  }
+
+  private void enter(Context context) {
+    String id = HexFormat.of().toHexDigits(random.nextLong());
+    context.header("x-request-id", id);
+    context.header("request-id", id);
+    context.header("X-Content-Type-Options", "nosniff");
+    Caller caller = door.admit(context, scope(context.path(), context));
+    context.attribute(EXCHANGE, new Exchange(context, id, caller, live, metrics));
+    if (context.req().getMethod().equals("POST")) {
+      if (!live.enter()) {
+        context.header("Connection", "close");
+        throw new Refused(
+            new Problem(Problem.Kind.OVERLOADED, "the server is being stopped", null, "stopping"));
+      }
+      context.attribute(COUNTED, caller);
+      door.count(context, caller);
+    }
+    caller.rateHeaders().forEach(context::header);
+  }
+
+  private static @Nullable Scope scope(String path, Context context) {
+    if (Door.isPreflight(context)) {
+      return null;
+    }
+    return switch (path) {
+      case "/health", "/ready", "/openapi.json" -> null;
+      case "/metrics" -> Scope.METRICS;
+      default -> Scope.INFERENCE;
+    };
+  }
+
+  private void leave(Context context) {
+    Exchange exchange = context.attribute(EXCHANGE);
+    Caller counted = context.attribute(COUNTED);
+    if (counted != null) {
+      live.leave();
+      counted.leave();
+    }
+    String route =
+        context.endpoints().lastHttpEndpoint() == null
+            ? "-"
+            : context.endpoints().lastHttpEndpoint().path;
+    boolean gone = exchange != null && exchange.clientGone();
+    long millis = exchange == null ? 0 : exchange.millis();
+    metrics.over(route, context.statusCode(), millis, gone);
+    log.write(
+        new RequestLine(
+            String.valueOf(context.res().getHeader("x-request-id")),
+            door.address(context),
+            exchange == null ? "-" : exchange.caller().name(),
+            context.req().getMethod(),
+            route,
+            context.statusCode(),
+            millis,
+            gone),
+        context.attribute(DEFECT));
+  }
+
+  private static Exchange exchange(Context context) {
+    Exchange exchange = context.attribute(EXCHANGE);
+    if (exchange == null) {
+      throw new IllegalStateException("no exchange");
+    }
+    return exchange;
+  }
+
+  private void ready(Context context) {
+    if (live.draining()) {
+      throw new Refused(
+          new Problem(Problem.Kind.OVERLOADED, "the server is being stopped", null, "stopping"));
+    }
+    context.result("ready\n");
+  }
+
+  private void tellHttp(HttpResponseException e, Context context) {
+    Problem.Kind kind =
+        switch (e.getStatus()) {
+          case 404 -> Problem.Kind.NOT_FOUND;
+          case 405 -> Problem.Kind.METHOD_NOT_ALLOWED;
+          case 413 -> Problem.Kind.TOO_LARGE;
+          default -> Problem.Kind.BAD_REQUEST;
+        };
+    String message =
+        switch (kind) {
+          case NOT_FOUND -> "there is nothing at this path";
+          case METHOD_NOT_ALLOWED -> "this path does not take that method";
+          default -> String.valueOf(e.getMessage());
+        };
+    tell(context, new Problem(kind, message, null, null), null);
+  }
+
+  private void tell(Context context, Problem problem, @Nullable Throwable cause) {
+    if (cause != null && problem.kind() == Problem.Kind.INTERNAL) {
+      context.attribute(DEFECT, cause);
+    }
+    if (problem.kind() == Problem.Kind.OVERLOADED) {
+      context.header("Retry-After", "5");
+    }
+    if (problem.kind() == Problem.Kind.TOO_LARGE || problem.kind() == Problem.Kind.TIMEOUT) {
+      // The rest of the body is not read.
+      context.header("Connection", "close");
+    }
+    Dialect.of(context)
+        .tell(problem, context, String.valueOf(context.res().getHeader("x-request-id")));
+  }
+
+  /// Stops in order: nobody new is let in, answers in progress get some time to finish.
+  @Override
+  public void close() {
+    live.drain(options.patience());
+    javalin.stop();
+    models.close();
+  }
+}
