@@ -9,7 +9,10 @@ import dev.flint.server.door.Key.Scope;
 import dev.flint.server.door.Keys;
 import dev.flint.server.models.ModelDirectory;
 import dev.flint.server.openai.ChatEndpoint;
+import dev.flint.server.responses.ResponsesEndpoint;
+import dev.flint.server.runs.Runs;
 import dev.flint.server.watch.Metrics;
+import dev.flint.store.Store;
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.problem.Refused;
 import io.javalin.Javalin;
@@ -40,6 +43,8 @@ public final class FlintServer implements AutoCloseable {
 
   private final ServerOptions options;
   private final ModelDirectory models;
+  private final Store store;
+  private final Runs runs;
   private final Door door;
   private final RequestLine.Log log;
   private final Live live = new Live();
@@ -48,10 +53,12 @@ public final class FlintServer implements AutoCloseable {
   private final Javalin javalin;
 
   private FlintServer(
-      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
+      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log, Store store) {
     this.options = options;
     this.models = models;
     this.log = log;
+    this.store = store;
+    runs = new Runs(store.runs());
     door = new Door(options.door(), keys);
     javalin = Javalin.create(this::configure);
   }
@@ -59,10 +66,12 @@ public final class FlintServer implements AutoCloseable {
   /// Starts a server; it answers once this returns.
   ///
   /// @param models closed with the server
+  /// @param store closed with the server
   /// @throws Failure BAD_REQUEST if the address cannot be listened on
   public static FlintServer start(
-      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
-    FlintServer server = new FlintServer(options, models, keys, log);
+      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log, Store store) {
+    FlintServer server = new FlintServer(options, models, keys, log, store);
+    server.runs.recover();
     try {
       server.javalin.start(options.host(), options.port());
     } catch (RuntimeException e) {
@@ -120,6 +129,14 @@ public final class FlintServer implements AutoCloseable {
   private void routes(JavalinConfig config) {
     ChatEndpoint chat = new ChatEndpoint(models, options.defaults(), options.body());
     post(config, "/v1/chat/completions", chat::answer);
+    ResponsesEndpoint responses =
+        new ResponsesEndpoint(models, options.defaults(), options.body(), store, runs);
+    post(config, "/v1/responses/input_tokens", responses::inputTokens);
+    config.routes.post("/v1/responses", c -> responses.create(c, exchange(c)));
+    config.routes.get("/v1/responses/{id}", c -> responses.retrieve(c, exchange(c)));
+    config.routes.delete("/v1/responses/{id}", c -> responses.delete(c, exchange(c)));
+    config.routes.post("/v1/responses/{id}/cancel", c -> responses.cancel(c, exchange(c)));
+    config.routes.get("/v1/responses/{id}/input_items", c -> responses.inputItems(c, exchange(c)));
     config.routes.get("/health", context -> context.result("ok\n"));
     config.routes.get("/ready", this::ready);
   }
@@ -266,7 +283,9 @@ public final class FlintServer implements AutoCloseable {
   @Override
   public void close() {
     live.drain(options.patience());
+    runs.close();
     javalin.stop();
     models.close();
+    store.close();
   }
 }

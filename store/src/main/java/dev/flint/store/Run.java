@@ -79,4 +79,24 @@ public record Run(
         started,
         ended);
   }
+
+  /// This run as it is after its end.
+  public Run ended(RunEnd end) {
+    return new Run(
+        id,
+        owner,
+        kind,
+        conversation,
+        question,
+        answer,
+        previous,
+        end.state(),
+        model,
+        request,
+        end.usage(),
+        end.failure(),
+        created,
+        started,
+        Instant.now());
+  }
 }

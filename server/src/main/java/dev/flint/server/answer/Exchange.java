@@ -261,7 +261,8 @@ public final class Exchange {
           Event.ToolCallArguments _,
           Event.ToolCallEnd _,
           Event.BadToolCall _,
-          Event.Token _ -> {}
+          Event.Token _,
+          Event.Traced _ -> {}
     }
   }
 

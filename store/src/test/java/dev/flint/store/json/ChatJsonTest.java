@@ -68,7 +68,9 @@ final class ChatJsonTest {
 
   @Test
   void tracesHaveStableForms() {
-    check(new Trace.PhaseBegan(Trace.Phase.EXPLORE, "n"), "'phase_began','phase':'explore','note':'n'");
+    check(
+        new Trace.PhaseBegan(Trace.Phase.EXPLORE, "n"),
+        "'phase_began','phase':'explore','note':'n'");
     check(new Trace.BranchOpened(1, "a"), "'branch_opened','branch':1,'angle':'a'");
     check(
         new Trace.BranchSentence(1, "s.", 9),

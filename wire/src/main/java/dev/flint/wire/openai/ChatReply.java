@@ -46,7 +46,7 @@ public final class ChatReply implements Reply {
   public void step(int index, Event event) {
     Choice choice = choices.get(index);
     switch (event) {
-      case Event.Queued _, Event.Reading _ -> {}
+      case Event.Queued _, Event.Reading _, Event.Traced _ -> {}
       case Event.Token token -> TokenJson.add(choice.tokens, token, request.topLogprobs());
       case Event.Reasoning reasoning -> {
         tally.reasoned();

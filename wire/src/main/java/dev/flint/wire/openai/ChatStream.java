@@ -52,7 +52,7 @@ public final class ChatStream implements Telling {
   public List<Frame> step(int index, Event event) {
     Choice choice = choices[index];
     return switch (event) {
-      case Event.Queued _, Event.Reading _ -> List.of();
+      case Event.Queued _, Event.Reading _, Event.Traced _ -> List.of();
       case Event.Token token -> {
         ArrayNode tokens = choice.tokens == null ? Json.object().arrayNode() : choice.tokens;
         TokenJson.add(tokens, token, request.topLogprobs());
