@@ -8,9 +8,10 @@ import dev.flint.server.door.Door;
 import dev.flint.server.door.Key.Scope;
 import dev.flint.server.door.Keys;
 import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.anthropic.MessagesEndpoint;
 import dev.flint.server.openai.ChatEndpoint;
-import dev.flint.server.responses.ResponsesEndpoint;
-import dev.flint.server.runs.Runs;
+import dev.flint.server.openai.CompletionsEndpoint;
+import dev.flint.server.openai.ModelsEndpoint;
 import dev.flint.server.watch.Metrics;
 import dev.flint.store.Store;
 import dev.flint.wire.problem.Problem;
@@ -20,10 +21,17 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -37,14 +45,19 @@ import org.jspecify.annotations.Nullable;
 /// The running server. Every request goes the same way: a name for it, the door, its endpoint, one
 /// line of the log.
 public final class FlintServer implements AutoCloseable {
+  /// Kept, because a logger that nobody holds forgets its level. What Javalin logs is told by
+  /// exceptions too.
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+  private static final Logger JAVALIN = Logger.getLogger("io.javalin");
+
   private static final String EXCHANGE = "flint.exchange";
   private static final String COUNTED = "flint.counted";
   private static final String DEFECT = "flint.defect";
 
   private final ServerOptions options;
   private final ModelDirectory models;
-  private final Store store;
-  private final Runs runs;
+  private final @Nullable Keeping keeping;
   private final Door door;
   private final RequestLine.Log log;
   private final Live live = new Live();
@@ -53,12 +66,15 @@ public final class FlintServer implements AutoCloseable {
   private final Javalin javalin;
 
   private FlintServer(
-      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log, Store store) {
+      ServerOptions options,
+      ModelDirectory models,
+      Keys keys,
+      RequestLine.Log log,
+      @Nullable Store store) {
     this.options = options;
     this.models = models;
     this.log = log;
-    this.store = store;
-    runs = new Runs(store.runs());
+    keeping = store == null ? null : new Keeping(store, models, options);
     door = new Door(options.door(), keys);
     javalin = Javalin.create(this::configure);
   }
@@ -66,12 +82,29 @@ public final class FlintServer implements AutoCloseable {
   /// Starts a server; it answers once this returns.
   ///
   /// @param models closed with the server
-  /// @param store closed with the server
   /// @throws Failure BAD_REQUEST if the address cannot be listened on
   public static FlintServer start(
+      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
+    return begin(options, models, keys, log, null);
+  }
+
+  /// As above, with a store: conversations and responses are kept, their runs outlive connections.
+  ///
+  /// @param store closed with the server
+  public static FlintServer start(
       ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log, Store store) {
+    return begin(options, models, keys, log, store);
+  }
+
+  private static FlintServer begin(
+      ServerOptions options,
+      ModelDirectory models,
+      Keys keys,
+      RequestLine.Log log,
+      @Nullable Store store) {
+    JETTY.setLevel(Level.WARNING);
+    JAVALIN.setLevel(Level.OFF);
     FlintServer server = new FlintServer(options, models, keys, log, store);
-    server.runs.recover();
     try {
       server.javalin.start(options.host(), options.port());
     } catch (RuntimeException e) {
@@ -128,17 +161,25 @@ public final class FlintServer implements AutoCloseable {
 
   private void routes(JavalinConfig config) {
     ChatEndpoint chat = new ChatEndpoint(models, options.defaults(), options.body());
+    CompletionsEndpoint completions =
+        new CompletionsEndpoint(models, options.defaults(), options.body());
+    MessagesEndpoint messages = new MessagesEndpoint(models, options.defaults(), options.body());
+    ModelsEndpoint list = new ModelsEndpoint(models);
     post(config, "/v1/chat/completions", chat::answer);
-    ResponsesEndpoint responses =
-        new ResponsesEndpoint(models, options.defaults(), options.body(), store, runs);
-    post(config, "/v1/responses/input_tokens", responses::inputTokens);
-    config.routes.post("/v1/responses", c -> responses.create(c, exchange(c)));
-    config.routes.get("/v1/responses/{id}", c -> responses.retrieve(c, exchange(c)));
-    config.routes.delete("/v1/responses/{id}", c -> responses.delete(c, exchange(c)));
-    config.routes.post("/v1/responses/{id}/cancel", c -> responses.cancel(c, exchange(c)));
-    config.routes.get("/v1/responses/{id}/input_items", c -> responses.inputItems(c, exchange(c)));
+    post(config, "/v1/completions", completions::answer);
+    post(config, "/v1/messages", messages::answer);
+    post(config, "/v1/messages/count_tokens", messages::count);
+    config.routes.get("/v1/models", context -> list.list(exchange(context)));
+    // Ids may hold slashes.
+    config.routes.get(
+        "/v1/models/<id>", context -> list.one(exchange(context), context.pathParam("id")));
+    if (keeping != null) {
+      keeping.routes(config, FlintServer::exchange);
+    }
     config.routes.get("/health", context -> context.result("ok\n"));
     config.routes.get("/ready", this::ready);
+    config.routes.get("/metrics", this::metrics);
+    config.routes.get("/openapi.json", FlintServer::openApi);
   }
 
   private static void post(JavalinConfig config, String path, Consumer<Exchange> endpoint) {
@@ -181,6 +222,11 @@ public final class FlintServer implements AutoCloseable {
     context.header("X-Content-Type-Options", "nosniff");
     Caller caller = door.admit(context, scope(context.path(), context));
     context.attribute(EXCHANGE, new Exchange(context, id, caller, live, metrics));
+    if (Door.isPreflight(context)) {
+      door.preflight(context);
+      context.skipRemainingHandlers();
+      return;
+    }
     if (context.req().getMethod().equals("POST")) {
       if (!live.enter()) {
         context.header("Connection", "close");
@@ -247,6 +293,27 @@ public final class FlintServer implements AutoCloseable {
     context.result("ready\n");
   }
 
+  private void metrics(Context context) {
+    Map<String, Integer> loaded = new LinkedHashMap<>();
+    for (ModelDirectory.Listing model : models.list()) {
+      loaded.put(model.id(), model.state() == ModelDirectory.State.LOADED ? 1 : 0);
+    }
+    context
+        .contentType("text/plain; version=0.0.4; charset=utf-8")
+        .result(metrics.text(live.requests(), loaded));
+  }
+
+  private static void openApi(Context context) {
+    try (InputStream in = FlintServer.class.getResourceAsStream("openapi.json")) {
+      if (in == null) {
+        throw new IllegalStateException("the build left out openapi.json");
+      }
+      context.contentType("application/json").result(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void tellHttp(HttpResponseException e, Context context) {
     Problem.Kind kind =
         switch (e.getStatus()) {
@@ -283,9 +350,13 @@ public final class FlintServer implements AutoCloseable {
   @Override
   public void close() {
     live.drain(options.patience());
-    runs.close();
+    if (keeping != null) {
+      keeping.stop();
+    }
     javalin.stop();
     models.close();
-    store.close();
+    if (keeping != null) {
+      keeping.close();
+    }
   }
 }

@@ -36,8 +36,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,10 +49,6 @@ import picocli.CommandLine.Option;
       "Without --host only programs of this machine reach it, and they need no key."
     })
 public final class ServeCommand implements Callable<Integer> {
-  /// Kept, because a logger that nobody holds forgets its level.
-  private static final List<Logger> LIBRARIES =
-      List.of(Logger.getLogger("org.eclipse.jetty"), Logger.getLogger("io.javalin"));
-
   @Option(
       names = {"-m", "--model"},
       paramLabel = "MODEL",
@@ -157,7 +151,6 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = Settings.load(console, folders.settings());
     checkRanges();
-    LIBRARIES.forEach(library -> library.setLevel(Level.WARNING));
     Keys keys = new KeyFile(KeyCommand.file(folders));
     boolean keysNeeded = keysNeeded();
     if (keysNeeded && keys.list().isEmpty()) {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The answers to one request, pulled in turn by one thread. Several answers to one prompt are
@@ -40,16 +41,19 @@ public final class Answers implements AutoCloseable {
     readBeforeFork = n > 1 && engine.capabilities().forks();
   }
 
-  /// Opens the conversation; its answers begin with the first pull.
+  /// Opens the conversations; their answers begin with the first pull. Those to the first are
+  /// numbered first.
   ///
-  /// @throws dev.flint.chat.Failure if it cannot be opened
-  public static Answers chat(Engine engine, Opening opening, GenerateOptions options, int n) {
-    return new Answers(engine, List.of(engine.open(opening)), options, n);
+  /// @param prompts each is opened once and answered `n` times
+  /// @throws dev.flint.chat.Failure if one cannot be opened
+  public static Answers to(
+      Engine engine, List<Supplier<Session>> prompts, GenerateOptions options, int n) {
+    return new Answers(engine, Sessions.all(prompts), options, n);
   }
 
-  /// As [#chat] for sessions that the caller opened: the answers to the first come first.
-  public static Answers to(Engine engine, List<Session> sessions, GenerateOptions options, int n) {
-    return new Answers(engine, sessions, options, n);
+  /// As [#to] for one conversation.
+  public static Answers to(Engine engine, Opening opening, GenerateOptions options, int n) {
+    return to(engine, List.of(() -> Sessions.chat(engine, opening)), options, n);
   }
 
   /// Tokens of all prompts.

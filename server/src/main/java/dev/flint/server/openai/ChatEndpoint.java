@@ -32,7 +32,7 @@ public final class ChatEndpoint {
         new Opening(
             request.messages(), request.tools(), request.effort(), exchange.caller().tenant());
     try (ModelDirectory.Lease lease = models.lease(request.model());
-        Answers answers = Answers.chat(lease.engine(), opening, request.options(), request.n())) {
+        Answers answers = Answers.to(lease.engine(), opening, request.options(), request.n())) {
       Envelope envelope =
           new Envelope(
               "chatcmpl-" + exchange.id(), System.currentTimeMillis() / 1000, request.model());

@@ -80,7 +80,7 @@ public final class ResponsesEndpoint {
     var envelope =
         new Envelope(Ids.fresh("resp"), System.currentTimeMillis() / 1000, request.model());
     try (ModelDirectory.Lease lease = models.lease(request.model());
-        Answers answers = Answers.chat(lease.engine(), opening, request.options(), 1)) {
+        Answers answers = Answers.to(lease.engine(), opening, request.options(), 1)) {
       var telling = new ResponseTelling(request, envelope);
       if (request.stream()) {
         exchange.stream(answers, telling);
@@ -189,7 +189,7 @@ public final class ResponsesEndpoint {
   }
 
   /// `POST /v1/responses/input_tokens`.
-  public void inputTokens(Exchange exchange) {
+  public void inputTokens(Context context, Exchange exchange) {
     ResponseRequest request = ResponseRequest.read(exchange.body(limits), defaults);
     exchange.caller().mayUse(request.model());
     Opening opening = opening(exchange, request);

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ChatReply implements Reply {
   private final ChatRequest request;
   private final Envelope envelope;
-  private final Tally tally = new Tally();
+  private final Tally tally;
   private final List<Choice> choices;
 
   private static final class Choice {
@@ -39,6 +39,7 @@ public final class ChatReply implements Reply {
   public ChatReply(ChatRequest request, Envelope envelope) {
     this.request = request;
     this.envelope = envelope;
+    tally = new Tally(request.n());
     choices = IntStream.range(0, request.n()).mapToObj(_ -> new Choice()).toList();
   }
 
@@ -58,7 +59,7 @@ public final class ChatReply implements Reply {
       case Event.ToolCallEnd _ -> choice.calls.getLast().whole = true;
       case Event.BadToolCall bad -> choice.content.append(bad.text());
       case Event.Finished finished -> {
-        tally.add(finished.usage());
+        tally.add(index, finished.usage());
         choice.calls.removeIf(call -> !call.whole);
         choice.finish = Tally.finish(finished.reason(), !choice.calls.isEmpty());
       }

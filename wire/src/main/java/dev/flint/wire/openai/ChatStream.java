@@ -19,7 +19,7 @@ public final class ChatStream implements Telling {
 
   private final ChatRequest request;
   private final Envelope envelope;
-  private final Tally tally = new Tally();
+  private final Tally tally;
   private final Choice[] choices;
 
   /// What a choice remembers between chunks.
@@ -33,6 +33,7 @@ public final class ChatStream implements Telling {
   public ChatStream(ChatRequest request, Envelope envelope) {
     this.request = request;
     this.envelope = envelope;
+    tally = new Tally(request.n());
     choices = IntStream.range(0, request.n()).mapToObj(_ -> new Choice()).toArray(Choice[]::new);
   }
 
@@ -95,7 +96,7 @@ public final class ChatStream implements Telling {
 
   private List<Frame> finish(int index, Event.Finished finished) {
     Choice choice = choices[index];
-    tally.add(finished.usage());
+    tally.add(index, finished.usage());
     List<Frame> frames = new ArrayList<>();
     if (choice.tokens != null) {
       frames.add(content(index, ""));

@@ -5,29 +5,29 @@ import dev.flint.chat.Usage;
 import dev.flint.wire.json.Json;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The usage of one request over all its answers: the prompt counts once.
+/// The usage of one request over all its answers: each prompt counts once, however many answers it
+/// gets.
 final class Tally {
+  private final int answersEach;
   private int promptTokens;
   private int cachedTokens;
   private int generatedTokens;
   private int reasoningPieces;
 
+  Tally(int answersEach) {
+    this.answersEach = answersEach;
+  }
+
   void reasoned() {
     reasoningPieces++;
   }
 
-  void add(Usage usage) {
-    if (promptTokens == 0) {
-      promptTokens = usage.promptTokens();
-      cachedTokens = usage.cachedTokens();
+  /// @param choice numbers the answers of the first prompt, then those of the second, …
+  void add(int choice, Usage usage) {
+    if (choice % answersEach == 0) {
+      promptTokens += usage.promptTokens();
+      cachedTokens += usage.cachedTokens();
     }
-    generatedTokens += usage.generatedTokens();
-  }
-
-  /// As for one prompt more: completions may have several.
-  void addPrompt(Usage usage) {
-    promptTokens += usage.promptTokens();
-    cachedTokens += usage.cachedTokens();
     generatedTokens += usage.generatedTokens();
   }
 
