@@ -24,9 +24,7 @@ final class AppTest {
   @BeforeEach
   void open() {
     engine = new WordsEngine(100_000);
-    served =
-        new Served(
-            engine, ServerOptions.LOCAL, SqliteStore.open(folder.resolve("flint.db")));
+    served = new Served(engine, ServerOptions.LOCAL, SqliteStore.open(folder.resolve("flint.db")));
   }
 
   @AfterEach
@@ -39,8 +37,7 @@ final class AppTest {
     HttpResponse<String> response =
         served.send(
             HttpRequest.newBuilder(URI.create(served.address() + "/api" + path))
-                .method(
-                    method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+                .method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
     assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
     return response.body().isEmpty() ? Json.object() : Json.tree(response.body());
   }
@@ -109,10 +106,7 @@ final class AppTest {
     assertThat(again.path("question")).isEqualTo(first.path("question"));
     assertThat(shown(chat)).containsExactly("a", "a");
     assertThat(call("GET", "/conversations/" + chat, "").path("messages")).hasSize(5);
-    call(
-        "PATCH",
-        "/conversations/" + chat,
-        "{'leaf':'" + first.path("question").asString() + "'}");
+    call("PATCH", "/conversations/" + chat, "{'leaf':'" + first.path("question").asString() + "'}");
     assertThat(call("GET", "/conversations/" + chat, "").path("conversation").path("leaf"))
         .isEqualTo(again.path("answer"));
   }
@@ -122,8 +116,7 @@ final class AppTest {
     engine.permits.drainPermits();
     engine.permits.release(2);
     String chat = chat("{}");
-    JsonNode run =
-        call("POST", "/conversations/" + chat + "/messages", "{'text':'one two three'}");
+    JsonNode run = call("POST", "/conversations/" + chat + "/messages", "{'text':'one two three'}");
     assertThat(call("GET", "/conversations/" + chat, "").path("runs")).hasSize(1);
     while (!call("GET", "/runs/" + run.path("id").asString(), "")
             .path("state")
@@ -164,8 +157,7 @@ final class AppTest {
     String chat = chat("{'title':'first'}");
     chat("{'title':'second'}");
     asked("/conversations/" + chat + "/messages", "{'text':'about mountains'}");
-    JsonNode changed =
-        call("PATCH", "/conversations/" + chat, "{'title':'hills','pinned':true}");
+    JsonNode changed = call("PATCH", "/conversations/" + chat, "{'title':'hills','pinned':true}");
     assertThat(changed.path("title").asString()).isEqualTo("hills");
     JsonNode list = call("GET", "/conversations?limit=1", "");
     assertThat(list.path("conversations").path(0).path("id").asString()).isEqualTo(chat);
@@ -187,7 +179,8 @@ final class AppTest {
     String chat = chat("{}");
     assertThat(
             served
-                .post("/api/conversations/" + chat + "/messages", "{\"text\":\"a\",\"parent\":\"x\"}")
+                .post(
+                    "/api/conversations/" + chat + "/messages", "{\"text\":\"a\",\"parent\":\"x\"}")
                 .statusCode())
         .isEqualTo(400);
     assertThat(served.post("/api/conversations/" + chat + "/messages", "{}").statusCode())

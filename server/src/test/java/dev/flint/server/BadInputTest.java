@@ -39,7 +39,8 @@ final class BadInputTest {
 
   @BeforeAll
   void start() {
-    running = new Served(engine, ServerOptions.LOCAL.withBody(new Body(MAX_BODY, Duration.ofSeconds(2))));
+    running =
+        new Served(engine, ServerOptions.LOCAL.withBody(new Body(MAX_BODY, Duration.ofSeconds(2))));
   }
 
   @AfterAll
@@ -177,7 +178,8 @@ final class BadInputTest {
         String.join(
             ",",
             IntStream.range(0, 10_000)
-                .mapToObj(i -> "{\"role\":\"" + (i % 2 == 0 ? "user" : "assistant") + "\",\"content\":\"\"}")
+                .mapToObj(i ->
+                    "{\"role\":\"" + (i % 2 == 0 ? "user" : "assistant") + "\",\"content\":\"\"}")
                 .toList());
     var response = served().post(CHAT, "{\"model\":\"m\",\"messages\":[" + messages + "]}");
     assertThat(response.statusCode()).isEqualTo(200);
@@ -214,25 +216,24 @@ final class BadInputTest {
     Iterator<Event> many =
         Collections.<Event>nCopies(pieces, new Event.Text("x".repeat(500))).iterator();
     ScriptedEngine talkative =
-        new ScriptedEngine(
-            _ ->
-                new Iterator<>() {
-                  private boolean over;
+        new ScriptedEngine(_ ->
+            new Iterator<>() {
+              private boolean over;
 
-                  @Override
-                  public boolean hasNext() {
-                    return !over;
-                  }
+              @Override
+              public boolean hasNext() {
+                return !over;
+              }
 
-                  @Override
-                  public Event next() {
-                    if (many.hasNext()) {
-                      return many.next();
-                    }
-                    over = true;
-                    return ScriptedEngine.end();
-                  }
-                });
+              @Override
+              public Event next() {
+                if (many.hasNext()) {
+                  return many.next();
+                }
+                over = true;
+                return ScriptedEngine.end();
+              }
+            });
     try (Served slow = new Served(talkative);
         Socket socket = new Socket()) {
       socket.setReceiveBufferSize(2048);

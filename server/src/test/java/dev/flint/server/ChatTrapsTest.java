@@ -78,25 +78,24 @@ final class ChatTrapsTest {
   @Test
   void doneAlwaysEvenAfterAnError() {
     ScriptedEngine failing =
-        new ScriptedEngine(
-            _ ->
-                new Iterator<>() {
-                  private boolean said;
+        new ScriptedEngine(_ ->
+            new Iterator<>() {
+              private boolean said;
 
-                  @Override
-                  public boolean hasNext() {
-                    return true;
-                  }
+              @Override
+              public boolean hasNext() {
+                return true;
+              }
 
-                  @Override
-                  public Event next() {
-                    if (said) {
-                      throw new Failure(Failure.Code.OUT_OF_MEMORY, "no memory left");
-                    }
-                    said = true;
-                    return new Event.Text("Hel");
-                  }
-                });
+              @Override
+              public Event next() {
+                if (said) {
+                  throw new Failure(Failure.Code.OUT_OF_MEMORY, "no memory left");
+                }
+                said = true;
+                return new Event.Text("Hel");
+              }
+            });
     try (Served served = new Served(failing)) {
       List<JsonNode> chunks = served.chunks();
       assertThat(chunks.getLast().get("error").get("message").stringValue())
@@ -224,7 +223,8 @@ final class ChatTrapsTest {
   void severalAnswersAreToldByIndexAndTheirPromptCountsOnce() {
     ScriptedEngine engine = everything();
     try (Served served = new Served(engine)) {
-      List<JsonNode> chunks = served.chunks("\"n\":3", "\"stream_options\":{\"include_usage\":true}");
+      List<JsonNode> chunks =
+          served.chunks("\"n\":3", "\"stream_options\":{\"include_usage\":true}");
       for (int i = 0; i < 3; i++) {
         int index = i;
         StringBuilder content = new StringBuilder();

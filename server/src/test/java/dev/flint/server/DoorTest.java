@@ -100,7 +100,8 @@ final class DoorTest {
   @Test
   void aNameThatWasMadeToPointHereIsRefused() {
     try (Served served = new Served(hello())) {
-      for (String host : new String[] {"evil.example", "127.0.0.1.evil.example", "localhost.evil"}) {
+      for (String host :
+          new String[] {"evil.example", "127.0.0.1.evil.example", "localhost.evil"}) {
         assertThat(served.post(CHAT, Served.body(), "Host", host).statusCode())
             .as(host)
             .isEqualTo(403);

@@ -49,10 +49,8 @@ final class RealModelTest {
     StringBuilder streamed = new StringBuilder();
     served()
         .chunks(GREEDY)
-        .forEach(
-            chunk ->
-                streamed.append(
-                    chunk.get("choices").get(0).get("delta").path("content").asString("")));
+        .forEach(chunk ->
+            streamed.append(chunk.get("choices").get(0).get("delta").path("content").asString("")));
     assertThat(streamed.toString()).isEqualTo(whole).isNotBlank();
   }
 
@@ -64,10 +62,8 @@ final class RealModelTest {
     StringBuilder streamed = new StringBuilder();
     served()
         .chunks(GREEDY, "\"stop\":[\"" + stop + "\"]")
-        .forEach(
-            chunk ->
-                streamed.append(
-                    chunk.get("choices").get(0).get("delta").path("content").asString("")));
+        .forEach(chunk ->
+            streamed.append(chunk.get("choices").get(0).get("delta").path("content").asString("")));
     assertThat(streamed.toString()).isEqualTo(whole.substring(0, whole.indexOf(stop)));
   }
 
@@ -110,7 +106,8 @@ final class RealModelTest {
 
   @Test
   void rawTextIsContinuedAndEchoed() {
-    String body = "{\"model\":\"m\",\"prompt\":\"The capital of France is\",\"echo\":true," + GREEDY + "}";
+    String body =
+        "{\"model\":\"m\",\"prompt\":\"The capital of France is\",\"echo\":true," + GREEDY + "}";
     JsonNode reply = Json.tree(served().post("/v1/completions", body).body());
     assertThat(reply.get("choices").get(0).get("text").stringValue())
         .startsWith("The capital of France is")
@@ -121,8 +118,7 @@ final class RealModelTest {
   void messagesAnswerLikeChat() {
     String whole = content(served().chat(GREEDY));
     StringBuilder text = new StringBuilder();
-    String body =
-        "{\"model\":\"m\",\"stream\":true," + Served.HELLO + "," + GREEDY + "}";
+    String body = "{\"model\":\"m\",\"stream\":true," + Served.HELLO + "," + GREEDY + "}";
     for (String data : Served.data(served().post("/v1/messages", body).body())) {
       text.append(Json.tree(data).path("delta").path("text").asString(""));
     }

@@ -158,7 +158,8 @@ final class ResponsesTest {
                 + "'output':[{'type':'input_text','text':'r1'}]}]"
                 + TOOLS);
     assertThat(text(next)).isEqualTo("r0");
-    assertThat(engine.opened).extracting(Message::role)
+    assertThat(engine.opened)
+        .extracting(Message::role)
         .containsExactly(Role.USER, Role.ASSISTANT, Role.TOOL);
     assertThat(engine.opened.get(2).parts())
         .containsExactly(
@@ -169,7 +170,8 @@ final class ResponsesTest {
   void aConversationGoesOnWithoutTheOldInstructions() {
     JsonNode first = respond("'instructions':'be brief','input':'one'");
     JsonNode second =
-        respond("'instructions':'be long','input':'two','previous_response_id':'" + id(first) + "'");
+        respond(
+            "'instructions':'be long','input':'two','previous_response_id':'" + id(first) + "'");
     respond("'input':'three','previous_response_id':'" + id(second) + "'");
     assertThat(engine.opened)
         .containsExactly(
@@ -223,8 +225,7 @@ final class ResponsesTest {
             .body()) {
       var _ = lines.filter(line -> line.contains("\"delta\":\"two ")).findFirst().orElseThrow();
     }
-    JsonNode cancelled =
-        Json.tree(served.post("/v1/responses/" + id + "/cancel", "").body());
+    JsonNode cancelled = Json.tree(served.post("/v1/responses/" + id + "/cancel", "").body());
     assertThat(cancelled.path("status").asString()).isEqualTo("cancelled");
     assertThat(text(cancelled)).isEqualTo("one two ");
     assertThat(engine.open).hasValue(0);
@@ -313,10 +314,30 @@ final class ResponsesTest {
     JsonNode whole = respond("'input':'a','metadata':{'k':'v'}" + TOOLS);
     assertThat(whole.propertyNames())
         .contains(
-            "id", "object", "created_at", "status", "error", "incomplete_details", "instructions",
-            "metadata", "model", "output", "parallel_tool_calls", "temperature", "tool_choice",
-            "tools", "top_p", "max_output_tokens", "previous_response_id", "reasoning", "text",
-            "truncation", "usage", "user", "store", "background");
+            "id",
+            "object",
+            "created_at",
+            "status",
+            "error",
+            "incomplete_details",
+            "instructions",
+            "metadata",
+            "model",
+            "output",
+            "parallel_tool_calls",
+            "temperature",
+            "tool_choice",
+            "tools",
+            "top_p",
+            "max_output_tokens",
+            "previous_response_id",
+            "reasoning",
+            "text",
+            "truncation",
+            "usage",
+            "user",
+            "store",
+            "background");
     assertThat(whole.path("tools")).hasSize(4);
     assertThat(whole.path("metadata").path("k").asString()).isEqualTo("v");
   }
@@ -332,7 +353,7 @@ final class ResponsesTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      quoteCharacter = '#',
+      quoteCharacter = '~',
       textBlock =
           """
           'input':3 | 400 | input

@@ -27,25 +27,24 @@ final class RunningTest {
 
   /// Goes on for ever, a piece every few milliseconds.
   private ScriptedEngine endless() {
-    return new ScriptedEngine(
-        _ ->
-            new Iterator<>() {
-              @Override
-              public boolean hasNext() {
-                return true;
-              }
+    return new ScriptedEngine(_ ->
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return true;
+          }
 
-              @Override
-              public Event next() {
-                began.countDown();
-                try {
-                  Thread.sleep(5);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-                return new Event.Text("x");
-              }
-            });
+          @Override
+          public Event next() {
+            began.countDown();
+            try {
+              Thread.sleep(5);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            return new Event.Text("x");
+          }
+        });
   }
 
   private void ask(Served served, Socket socket, String... members) throws Exception {
@@ -86,8 +85,7 @@ final class RunningTest {
 
   @Test
   void aStopEndsWhatWillNotFinishAndSaysSo() throws Exception {
-    Served served =
-        new Served(endless(), ServerOptions.LOCAL.withPatience(Duration.ofMillis(100)));
+    Served served = new Served(endless(), ServerOptions.LOCAL.withPatience(Duration.ofMillis(100)));
     try (Socket socket = new Socket("127.0.0.1", served.server.port())) {
       ask(served, socket, "\"stream\":true");
       served.close();
@@ -99,11 +97,9 @@ final class RunningTest {
   @Test
   void aPortInUseIsSaidInASentence() {
     try (Served served = new Served(endless())) {
-      assertThatThrownBy(
-              () ->
-                  new Served(
-                      endless(),
-                      ServerOptions.LOCAL.withAddress("127.0.0.1", served.server.port())))
+      assertThatThrownBy(() ->
+              new Served(
+                  endless(), ServerOptions.LOCAL.withAddress("127.0.0.1", served.server.port())))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("--port");
     }
@@ -112,33 +108,31 @@ final class RunningTest {
   @Test
   void idleConnectionsEndButAnswersDoNot() {
     ScriptedEngine slow =
-        new ScriptedEngine(
-            _ ->
-                new Iterator<>() {
-                  private final Iterator<Event> rest =
-                      List.of(new Event.Text("late"), ScriptedEngine.end()).iterator();
-                  private boolean waited;
+        new ScriptedEngine(_ ->
+            new Iterator<>() {
+              private final Iterator<Event> rest =
+                  List.of(new Event.Text("late"), ScriptedEngine.end()).iterator();
+              private boolean waited;
 
-                  @Override
-                  public boolean hasNext() {
-                    return rest.hasNext();
-                  }
+              @Override
+              public boolean hasNext() {
+                return rest.hasNext();
+              }
 
-                  @Override
-                  public Event next() {
-                    if (!waited) {
-                      waited = true;
-                      try {
-                        Thread.sleep(1500);
-                      } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                      }
-                    }
-                    return rest.next();
+              @Override
+              public Event next() {
+                if (!waited) {
+                  waited = true;
+                  try {
+                    Thread.sleep(1500);
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
                   }
-                });
-    try (Served served =
-        new Served(slow, ServerOptions.LOCAL.withIdle(Duration.ofMillis(300)))) {
+                }
+                return rest.next();
+              }
+            });
+    try (Served served = new Served(slow, ServerOptions.LOCAL.withIdle(Duration.ofMillis(300)))) {
       assertThat(served.post("/v1/chat/completions", Served.body()).body()).contains("late");
     }
   }

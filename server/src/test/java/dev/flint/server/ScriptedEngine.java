@@ -21,8 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// An engine that says what it was told to, for answers that no small model gives reliably. A word is
-/// a token.
+/// An engine that says what it was told to, for answers that no small model gives reliably. A word
+/// is a token.
 final class ScriptedEngine implements Engine {
   static final int CONTEXT = 1000;
 
@@ -72,8 +72,7 @@ final class ScriptedEngine implements Engine {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(
-        "scripted", CONTEXT, true, true, true, true, true, true, false, true);
+    return new Capabilities("scripted", CONTEXT, true, true, true, true, true, true, false, true);
   }
 
   @Override

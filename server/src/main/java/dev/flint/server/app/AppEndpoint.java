@@ -58,9 +58,7 @@ public final class AppEndpoint implements AutoCloseable {
   /// `GET /api/conversations?after=&limit=`.
   public void list(Context context, Exchange exchange) {
     List<Conversation> page =
-        store
-            .conversations()
-            .list(owner(exchange), context.queryParam("after"), limit(context));
+        store.conversations().list(owner(exchange), context.queryParam("after"), limit(context));
     exchange.json(Shapes.json(new Shapes.Chats(page.stream().map(Shapes.Chat::of).toList())));
   }
 
@@ -71,9 +69,7 @@ public final class AppEndpoint implements AutoCloseable {
         store
             .conversations()
             .create(
-                owner(exchange),
-                title(body).orElse(""),
-                settings(body).orElse(ChatSettings.NONE));
+                owner(exchange), title(body).orElse(""), settings(body).orElse(ChatSettings.NONE));
     context.status(201);
     exchange.json(Shapes.json(Shapes.Chat.of(made)));
   }
@@ -188,8 +184,7 @@ public final class AppEndpoint implements AutoCloseable {
 
   static Refused notFound(String what, String id) {
     return new Refused(
-        new Problem(
-            Problem.Kind.NOT_FOUND, "there is no " + what + " " + id, null, "not_found"));
+        new Problem(Problem.Kind.NOT_FOUND, "there is no " + what + " " + id, null, "not_found"));
   }
 
   private static Optional<String> title(Fields body) {
@@ -202,14 +197,13 @@ public final class AppEndpoint implements AutoCloseable {
 
   private static Optional<ChatSettings> settings(Fields body) {
     return body.object("settings")
-        .map(
-            settings -> {
-              try {
-                return Shapes.settings(settings.node());
-              } catch (JacksonException e) {
-                throw body.invalid("settings", "has a member of a wrong type or name");
-              }
-            });
+        .map(settings -> {
+          try {
+            return Shapes.settings(settings.node());
+          } catch (JacksonException e) {
+            throw body.invalid("settings", "has a member of a wrong type or name");
+          }
+        });
   }
 
   private static int limit(Context context) {

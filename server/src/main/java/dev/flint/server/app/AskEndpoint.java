@@ -121,9 +121,9 @@ public final class AskEndpoint {
     }
   }
 
-  /// `GET /api/runs/{id}/events`: server-sent events from after `Last-Event-ID` (or `?after=`). Each
-  /// has its sequence number as id and an event of `chat` as data; the last one is named `end` and
-  /// holds the run.
+  /// `GET /api/runs/{id}/events`: server-sent events from after `Last-Event-ID` (or `?after=`).
+  /// Each has its sequence number as id and an event of `chat` as data; the last one is named `end`
+  /// and holds the run.
   public void follow(Context context, Exchange exchange) {
     Run run = find(exchange, context.pathParam("id"));
     Follower follower = runs.follow(run.owner(), run.id(), after(context)).orElseThrow();
@@ -140,8 +140,7 @@ public final class AskEndpoint {
             List<Frame> frames = new ArrayList<>();
             for (LoggedEvent event : follower.next(millis)) {
               frames.add(
-                  new Frame(
-                      "", ChatJson.write(event.event()), Long.toString(event.sequence())));
+                  new Frame("", ChatJson.write(event.event()), Long.toString(event.sequence())));
             }
             Run end = follower.ended();
             if (end != null) {
@@ -206,8 +205,7 @@ public final class AskEndpoint {
     runs.start(
         run,
         said.isEmpty() ? work : () -> new Continued(said, work.begin()),
-        usage ->
-            exchange.caller().spend((long) usage.promptTokens() + usage.generatedTokens()));
+        usage -> exchange.caller().spend((long) usage.promptTokens() + usage.generatedTokens()));
     context.status(202);
     exchange.json(Shapes.json(Shapes.Answering.of(run)));
   }

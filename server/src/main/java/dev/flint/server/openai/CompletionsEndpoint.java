@@ -54,9 +54,7 @@ public final class CompletionsEndpoint {
     String suffix = request.suffix();
     for (String prompt : request.prompts()) {
       prompts.add(
-          suffix == null
-              ? () -> engine.openRaw(prompt)
-              : () -> engine.openInfill(prompt, suffix));
+          suffix == null ? () -> engine.openRaw(prompt) : () -> engine.openInfill(prompt, suffix));
     }
     return prompts;
   }

@@ -12,8 +12,8 @@ import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// `GET /v1/models` and `/v1/models/{id}`. One shape serves all clients: OpenAI's members, Anthropic's
-/// and the `models` that some agents look for stand side by side.
+/// `GET /v1/models` and `/v1/models/{id}`. One shape serves all clients: OpenAI's members,
+/// Anthropic's and the `models` that some agents look for stand side by side.
 public final class ModelsEndpoint {
   private final ModelDirectory models;
 
@@ -41,14 +41,13 @@ public final class ModelsEndpoint {
         models.list().stream()
             .filter(model -> model.id().equals(id) && exchange.caller().sees(id))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new Refused(
-                        new Problem(
-                            Problem.Kind.NOT_FOUND,
-                            "there is no such model here",
-                            "model",
-                            "model_not_found")));
+            .orElseThrow(() ->
+                new Refused(
+                    new Problem(
+                        Problem.Kind.NOT_FOUND,
+                        "there is no such model here",
+                        "model",
+                        "model_not_found")));
     exchange.json(json(found));
   }
 

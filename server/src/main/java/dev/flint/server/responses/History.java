@@ -33,14 +33,13 @@ final class History {
   /// @throws Refused if the owner has no such response
   Run find(String owner, String id) {
     return response(owner, id)
-        .orElseThrow(
-            () ->
-                new Refused(
-                    new Problem(
-                        Problem.Kind.NOT_FOUND,
-                        "there is no response '" + id + "'",
-                        "response_id",
-                        "response_not_found")));
+        .orElseThrow(() ->
+            new Refused(
+                new Problem(
+                    Problem.Kind.NOT_FOUND,
+                    "there is no response '" + id + "'",
+                    "response_id",
+                    "response_not_found")));
   }
 
   private Optional<Run> response(String owner, String id) {

@@ -35,6 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// `/v1/responses` and what is below it.
 public final class ResponsesEndpoint {
+  private static final int EVENTS_AT_ONCE = 1_000;
+
   private final ModelDirectory models;
   private final Sampling defaults;
   private final Body limits;
@@ -115,8 +117,7 @@ public final class ResponsesEndpoint {
     runs.start(
         run,
         begun == null ? work : () -> begun,
-        usage ->
-            exchange.caller().spend((long) usage.promptTokens() + usage.generatedTokens()));
+        usage -> exchange.caller().spend((long) usage.promptTokens() + usage.generatedTokens()));
     if (request.stream()) {
       follow(context, run, request, -1);
     } else if (request.background()) {
@@ -172,8 +173,7 @@ public final class ResponsesEndpoint {
       throw stopping(e);
     }
     store.runs().erase(owner, run.id());
-    exchange.json(
-        Json.object().put("id", run.id()).put("object", "response").put("deleted", true));
+    exchange.json(Json.object().put("id", run.id()).put("object", "response").put("deleted", true));
   }
 
   /// `GET /v1/responses/{id}/input_items`.
@@ -198,10 +198,9 @@ public final class ResponsesEndpoint {
           lease
               .engine()
               .countTokens(opening)
-              .orElseThrow(
-                  () ->
-                      new Failure(
-                          Failure.Code.UNSUPPORTED, "only the model's own server can count this"));
+              .orElseThrow(() ->
+                  new Failure(
+                      Failure.Code.UNSUPPORTED, "only the model's own server can count this"));
       exchange.json(
           Json.object().put("object", "response.input_tokens").put("input_tokens", tokens));
     }
@@ -215,11 +214,10 @@ public final class ResponsesEndpoint {
   /// The response as far as its log goes.
   private ObjectNode whole(Run run) {
     ResponseTelling telling = telling(run, history.request(run));
-    long after = 0;
-    for (List<LoggedEvent> events;
-        !(events = store.runs().events(run.id(), after, 1000)).isEmpty();
-        after = events.getLast().sequence()) {
+    List<LoggedEvent> events = store.runs().events(run.id(), 0, EVENTS_AT_ONCE);
+    while (!events.isEmpty()) {
       events.forEach(event -> telling.step(0, event.event()));
+      events = store.runs().events(run.id(), events.getLast().sequence(), EVENTS_AT_ONCE);
     }
     return telling.whole(status(run));
   }

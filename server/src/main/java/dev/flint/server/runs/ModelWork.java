@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One answer of a model, with its lease and session held as long as it is computed.
 public record ModelWork(
-    ModelDirectory models, String model, Opening opening, GenerateOptions options)
-    implements Work {
+    ModelDirectory models, String model, Opening opening, GenerateOptions options) implements Work {
   @Override
   public Events begin() {
     ModelDirectory.Lease lease = models.lease(model);

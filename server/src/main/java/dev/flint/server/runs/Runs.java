@@ -43,11 +43,10 @@ public final class Runs implements AutoCloseable {
   /// What a run has said, from its log; null if nothing.
   public @Nullable Message said(String run) {
     var transcript = new Transcript();
-    List<LoggedEvent> events;
-    long after = 0;
-    while (!(events = log.events(run, after, EVENTS_AT_ONCE)).isEmpty()) {
+    List<LoggedEvent> events = log.events(run, 0, EVENTS_AT_ONCE);
+    while (!events.isEmpty()) {
       events.forEach(event -> transcript.add(event.event()));
-      after = events.getLast().sequence();
+      events = log.events(run, events.getLast().sequence(), EVENTS_AT_ONCE);
     }
     return transcript.message();
   }

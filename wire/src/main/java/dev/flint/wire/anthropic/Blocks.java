@@ -146,7 +146,9 @@ final class Blocks {
     }
     JsonNode content = block.node("content");
     String text =
-        content == null ? "" : content.isString() ? content.stringValue() : joined(block, "content");
+        content == null
+            ? ""
+            : content.isString() ? content.stringValue() : joined(block, "content");
     return new Part.ToolResult(id, text, block.flag("is_error", false));
   }
 }

@@ -57,8 +57,8 @@ final class MessageJson {
     return reason == Event.FinishReason.STOP_STRING && stops.size() == 1 ? stops.getFirst() : null;
   }
 
-  /// What clients send back with a thinking block. It proves nothing and is not checked: the text is
-  /// the sender's own in any case.
+  /// What clients send back with a thinking block. It proves nothing and is not checked: the text
+  /// is the sender's own in any case.
   static String signature(CharSequence thinking) {
     try {
       byte[] hash =

@@ -39,7 +39,8 @@ public record MessagesRequest(
   private record Thinking(Effort effort, int tokens) {}
 
   /// @param defaults sampling where the request does not say
-  /// @throws dev.flint.wire.problem.Refused if it cannot be understood or asks for what there is not
+  /// @throws dev.flint.wire.problem.Refused if it cannot be understood or asks for what there is
+  ///   not
   public static MessagesRequest read(Fields body, Sampling defaults) {
     OptionalInt maxTokens = body.whole("max_tokens", 1, Integer.MAX_VALUE);
     if (maxTokens.isEmpty()) {
@@ -142,7 +143,8 @@ public record MessagesRequest(
     };
   }
 
-  private static Constraint constraint(Fields body, @org.jspecify.annotations.Nullable Fields output) {
+  private static Constraint constraint(
+      Fields body, @org.jspecify.annotations.Nullable Fields output) {
     Fields format =
         body.object("output_format")
             .orElse(output == null ? null : output.object("format").orElse(null));

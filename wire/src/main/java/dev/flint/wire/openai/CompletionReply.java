@@ -1,7 +1,6 @@
 package dev.flint.wire.openai;
 
 import dev.flint.chat.Event;
-import dev.flint.wire.json.Json;
 import dev.flint.wire.sse.Reply;
 import java.util.ArrayList;
 import java.util.Comparator;

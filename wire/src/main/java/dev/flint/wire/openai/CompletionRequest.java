@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param prompts texts; each gets `n` answers
 /// @param suffix text after the gap, or null to continue the prompt
-/// @param bestOf how many answers are generated for each prompt, of which the `n` likeliest are told
+/// @param bestOf how many answers are generated for each prompt, of which the `n` likeliest are
+///   told
 /// @param topLogprobs alternatives told for each token; -1 tells no probabilities
 /// @param ignored members that were not understood
 public record CompletionRequest(
@@ -33,7 +34,8 @@ public record CompletionRequest(
   private static final int MAX_LOGPROBS = 20;
 
   /// @param defaults sampling where the request does not say
-  /// @throws dev.flint.wire.problem.Refused if it cannot be understood or asks for what there is not
+  /// @throws dev.flint.wire.problem.Refused if it cannot be understood or asks for what there is
+  ///   not
   public static CompletionRequest read(Fields body, Sampling defaults) {
     String model = body.requiredText("model");
     List<String> prompts = prompts(body);
@@ -59,8 +61,7 @@ public record CompletionRequest(
         body.object("stream_options").map(o -> o.flag("include_usage", false)).orElse(false);
     GenerateOptions options =
         SamplingFields.read(body, defaults)
-            .withMaxTokens(
-                body.whole("max_tokens", 1, Integer.MAX_VALUE).orElse(USUAL_MAX_TOKENS))
+            .withMaxTokens(body.whole("max_tokens", 1, Integer.MAX_VALUE).orElse(USUAL_MAX_TOKENS))
             .withLogprobs(logprobs >= 0 || bestOf > n ? Math.max(1, logprobs) : 0);
     body.node("user");
     return new CompletionRequest(
@@ -92,7 +93,9 @@ public record CompletionRequest(
     if (prompt == null) {
       throw body.missing("prompt");
     }
-    if (prompt.isArray() && !prompt.isEmpty() && (prompt.get(0).isNumber() || prompt.get(0).isArray())) {
+    if (prompt.isArray()
+        && !prompt.isEmpty()
+        && (prompt.get(0).isNumber() || prompt.get(0).isArray())) {
       throw body.unsupported("prompt", "must be text; token ids are not supported");
     }
     List<String> prompts = body.texts("prompt");

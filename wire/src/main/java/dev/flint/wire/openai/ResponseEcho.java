@@ -36,8 +36,7 @@ final class ResponseEcho {
     copy(node, body, "metadata", Json.object());
   }
 
-  private static void copy(
-      ObjectNode to, JsonNode from, String name, @Nullable JsonNode fallback) {
+  private static void copy(ObjectNode to, JsonNode from, String name, @Nullable JsonNode fallback) {
     JsonNode value = from.get(name);
     if (value != null && !value.isNull()) {
       to.set(name, value);

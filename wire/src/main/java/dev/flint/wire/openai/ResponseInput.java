@@ -75,7 +75,8 @@ final class ResponseInput {
   private void addMessage(Fields item) {
     switch (item.requiredText("role")) {
       case "user" -> messages.add(new Message(Role.USER, content(item, "content")));
-      case "system", "developer" -> messages.add(new Message(Role.SYSTEM, content(item, "content")));
+      case "system", "developer" ->
+          messages.add(new Message(Role.SYSTEM, content(item, "content")));
       case "assistant" -> join(Role.ASSISTANT, content(item, "content"));
       default -> throw item.invalid("role", "must be user, assistant, system or developer");
     }
@@ -100,8 +101,7 @@ final class ResponseInput {
   }
 
   static String sealed(String reasoning) {
-    return SEALED
-        + Base64.getEncoder().encodeToString(reasoning.getBytes(StandardCharsets.UTF_8));
+    return SEALED + Base64.getEncoder().encodeToString(reasoning.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String opened(Fields item) {
@@ -128,8 +128,7 @@ final class ResponseInput {
     join(
         Role.ASSISTANT,
         List.of(
-            new Part.ToolCall(
-                item.requiredText("call_id"), item.requiredText("name"), arguments)));
+            new Part.ToolCall(item.requiredText("call_id"), item.requiredText("name"), arguments)));
   }
 
   private static String output(Fields item) {

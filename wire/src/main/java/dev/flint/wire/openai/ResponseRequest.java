@@ -214,15 +214,16 @@ public record ResponseRequest(
         }
         yield new ToolChoice.Named(name);
       }
-      case "allowed_tools" ->
-          word(body, chosen.text("mode").orElse("auto"), allowed(body, tools));
+      case "allowed_tools" -> word(body, chosen.text("mode").orElse("auto"), allowed(body, tools));
       default -> throw chosen.invalid("type", "must be function or allowed_tools");
     };
   }
 
   private static List<ToolSpec> allowed(Fields body, List<ToolSpec> tools) {
     JsonNode choice = body.node("tool_choice");
-    if (choice == null || !choice.isObject() || !choice.path("type").asString("").equals("allowed_tools")) {
+    if (choice == null
+        || !choice.isObject()
+        || !choice.path("type").asString("").equals("allowed_tools")) {
       return tools;
     }
     Set<String> kept = new HashSet<>();

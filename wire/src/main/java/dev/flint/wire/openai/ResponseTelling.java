@@ -9,7 +9,6 @@ import dev.flint.wire.sse.Reply;
 import dev.flint.wire.sse.Telling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -122,13 +121,11 @@ public final class ResponseTelling implements Telling {
   @Override
   public List<Frame> fail(Problem problem) {
     return end(
-        new ResponseStatus(
-            ResponseStatus.Word.FAILED, problem, System.currentTimeMillis() / 1000));
+        new ResponseStatus(ResponseStatus.Word.FAILED, problem, System.currentTimeMillis() / 1000));
   }
 
   private static ResponseStatus ended() {
-    return new ResponseStatus(
-        ResponseStatus.Word.ENDED, null, System.currentTimeMillis() / 1000);
+    return new ResponseStatus(ResponseStatus.Word.ENDED, null, System.currentTimeMillis() / 1000);
   }
 
   /// The last frames of a response that has ended.
