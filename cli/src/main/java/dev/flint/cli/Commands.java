@@ -15,6 +15,7 @@ import dev.flint.cli.settings.ConfigCommand;
 import dev.flint.cli.talk.ChatCommand;
 import dev.flint.cli.talk.CompleteCommand;
 import dev.flint.cli.talk.RunCommand;
+import dev.flint.cli.tool.DoctorCommand;
 import dev.flint.cli.tool.InspectCommand;
 import dev.flint.cli.tool.PerplexityCommand;
 import dev.flint.cli.tool.TemplateCommand;
@@ -40,6 +41,7 @@ enum Commands {
   TOKENIZE("turn text into token ids, or back"),
   TEMPLATE("render a chat template"),
   PERPLEXITY("measure how well a model predicts a text"),
+  DOCTOR("show what this machine gives Flint, and check the kernels"),
   BENCH("measure how fast a model runs here, alone or against other engines");
 
   private final String about;
@@ -85,6 +87,7 @@ enum Commands {
       case TOKENIZE -> new TokenizeCommand(console, folders.settings(), models);
       case TEMPLATE -> new TemplateCommand(console);
       case PERPLEXITY -> new PerplexityCommand(console, folders.settings(), models);
+      case DOCTOR -> new DoctorCommand(console, folders);
       case BENCH -> new BenchCommand(console, folders, models, Main.class.getName());
     };
   }

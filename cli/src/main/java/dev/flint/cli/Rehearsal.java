@@ -3,7 +3,7 @@ package dev.flint.cli;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Console.Terminals;
 import dev.flint.cli.console.Output;
-import dev.flint.cli.request.VectorModule;
+import dev.flint.tensor.kernel.KernelSets;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,8 +40,9 @@ final class Rehearsal {
   private void play() throws IOException {
     String model = home.resolve("tiny.gguf").toString();
     TinyModel.write(Path.of(model));
-    VectorModule.load();
-    String[] plain = {"-m", model, "--kernels", "scalar", "-n", "8"};
+    // Machine code where this machine has it, so that the cache knows how that is made.
+    String kernels = KernelSets.fastest().equals("jit") ? "jit" : "scalar";
+    String[] plain = {"-m", model, "--kernels", kernels, "-n", "8"};
     use("", "help");
     use("", "run", "--help");
     use("", "config", "set", "sampling.top-k", "40");

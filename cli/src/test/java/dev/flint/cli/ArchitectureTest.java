@@ -28,6 +28,12 @@ final class ArchitectureTest {
         .definedBy("dev.flint.model..")
         .layer("engine")
         .definedBy("dev.flint.engine..")
+        .layer("wire")
+        .definedBy("dev.flint.wire..")
+        .layer("server")
+        .definedBy("dev.flint.server..")
+        .layer("assistant")
+        .definedBy("dev.flint.assistant..")
         .layer("cli")
         .definedBy("dev.flint.cli..")
         .whereLayer("chat")
@@ -38,8 +44,14 @@ final class ArchitectureTest {
         .mayOnlyAccessLayers("tensor")
         .whereLayer("engine")
         .mayOnlyAccessLayers("chat", "model", "tensor")
+        .whereLayer("wire")
+        .mayOnlyAccessLayers("chat")
+        .whereLayer("assistant")
+        .mayOnlyAccessLayers("chat")
+        .whereLayer("server")
+        .mayOnlyAccessLayers("chat", "assistant", "wire")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("chat", "tensor", "model", "engine")
+        .mayOnlyAccessLayers("chat", "tensor", "model", "engine", "assistant", "wire", "server")
         .check(CLASSES);
   }
 

@@ -170,6 +170,27 @@ class ModelCommandsTest {
   }
 
   @Test
+  void prepared_weights_are_shown_with_their_model_and_go_with_it() throws IOException {
+    Path model = pulled().resolve("small.gguf");
+    TinyModel.write(model);
+    assertThat(json(shell.run("list", "--json")).get(0).get("prepared_bytes").asLong()).isZero();
+    assertThat(shell.run("show", "small").out()).contains("at its next start");
+    // What only a real engine can do loads the model.
+    Path text = Files.writeString(home.resolve("text"), "hello ".repeat(100));
+    Result used = shell.run("perplexity", "-m", "small", "--ctx", "64", text.toString());
+    assertThat(used.code()).as(used.err()).isZero();
+
+    Path panels = home.resolve("flint/cache/panels");
+    assertThat(panels).isDirectoryContaining("glob:**.panels");
+    assertThat(json(shell.run("list", "--json")).get(0).get("prepared_bytes").asLong())
+        .isPositive();
+    assertThat(shell.run("list").out()).contains(" + ");
+    assertThat(shell.run("show", "small").out()).contains("beside it");
+    assertThat(shell.run("rm", "--yes", "small").err()).contains("prepared weights are deleted");
+    assertThat(panels).isDirectoryNotContaining("glob:**.panels");
+  }
+
+  @Test
   void an_unwritable_home_is_said() throws IOException {
     Files.createDirectories(home.resolve("flint"));
     Files.createFile(home.resolve("flint/cache"));

@@ -8,6 +8,7 @@ import dev.flint.wire.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -188,7 +189,7 @@ final class BadInputTest {
 
   @Test
   void aBodyThatNeverComesIsGivenUp() throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", served().server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served().server.port())) {
       OutputStream out = socket.getOutputStream();
       out.write(
           "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n"
@@ -237,7 +238,7 @@ final class BadInputTest {
     try (Served slow = new Served(talkative);
         Socket socket = new Socket()) {
       socket.setReceiveBufferSize(2048);
-      socket.connect(new java.net.InetSocketAddress("127.0.0.1", slow.server.port()));
+      socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), slow.server.port()));
       byte[] body = Served.body("\"stream\":true").getBytes(StandardCharsets.UTF_8);
       socket
           .getOutputStream()

@@ -7,6 +7,7 @@ import dev.flint.chat.Event;
 import dev.flint.chat.Failure;
 import dev.flint.wire.json.Json;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class RunningTest {
   void aClientThatLeavesAStreamFreesItsSlot() throws Exception {
     ScriptedEngine engine = endless();
     try (Served served = new Served(engine)) {
-      try (Socket socket = new Socket("127.0.0.1", served.server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.server.port())) {
         ask(served, socket, "\"stream\":true");
       }
       assertThat(engine.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
@@ -76,7 +77,7 @@ final class RunningTest {
   void aClientThatLeavesBeforeTheWholeAnswerFreesItsSlot() throws Exception {
     ScriptedEngine engine = endless();
     try (Served served = new Served(engine)) {
-      try (Socket socket = new Socket("127.0.0.1", served.server.port())) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.server.port())) {
         ask(served, socket);
       }
       assertThat(engine.cancelled.await(30, TimeUnit.SECONDS)).isTrue();
@@ -86,7 +87,7 @@ final class RunningTest {
   @Test
   void aStopEndsWhatWillNotFinishAndSaysSo() throws Exception {
     Served served = new Served(endless(), ServerOptions.LOCAL.withPatience(Duration.ofMillis(100)));
-    try (Socket socket = new Socket("127.0.0.1", served.server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), served.server.port())) {
       ask(served, socket, "\"stream\":true");
       served.close();
       String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -144,7 +145,7 @@ final class RunningTest {
     assertThat(Tls.selfSigned(folder, List.of("localhost")).fingerprint())
         .isEqualTo(tls.fingerprint());
     try (Served served = new Served(endless(), ServerOptions.LOCAL.withTls(tls));
-        Socket socket = TestTls.trusting(tls).createSocket("127.0.0.1", served.server.port())) {
+        Socket socket = TestTls.trusting(tls).createSocket(InetAddress.getLoopbackAddress(), served.server.port())) {
       socket
           .getOutputStream()
           .write(

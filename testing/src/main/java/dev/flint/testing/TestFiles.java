@@ -96,6 +96,28 @@ public final class TestFiles {
         });
   }
 
+  /// A folder of the cache that is filled once, such as an installation of packages.
+  ///
+  /// @param name says what is in it, its version too
+  public static Path folder(String name, Filler filler) {
+    return locked(
+        name,
+        () -> {
+          Path folder = cache().resolve(name);
+          if (!Files.exists(folder)) {
+            Path work = Files.createTempDirectory(cache(), "fill");
+            filler.fill(work);
+            Files.move(work, folder, StandardCopyOption.ATOMIC_MOVE);
+          }
+          return folder;
+        });
+  }
+
+  /// Puts files into an empty folder, which is moved to its place afterwards.
+  public interface Filler {
+    void fill(Path folder) throws IOException;
+  }
+
   private static Path model(Model model) throws IOException {
     String at = System.getenv("FLINT_TEST_MODELS");
     if (at != null && Files.exists(Path.of(at, model.file()))) {

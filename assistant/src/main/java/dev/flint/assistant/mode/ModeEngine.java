@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /// A mode over another engine, as an engine. It adds the assistant's own tools, runs them, and
-/// reports on the way how it reaches its answer. Closing it leaves the other engine open.
+/// reports on the way how it reaches its answer. It owns the other engine.
 public final class ModeEngine implements Engine {
   private final Mode mode;
   private final Engine engine;
@@ -87,7 +87,8 @@ public final class ModeEngine implements Engine {
     return engine.countTokens(opening(opening));
   }
 
-  /// Does nothing: the engine underneath belongs to others.
   @Override
-  public void close() {}
+  public void close() {
+    engine.close();
+  }
 }

@@ -5,6 +5,7 @@ import dev.flint.engine.hub.Catalogue;
 import dev.flint.engine.hub.CatalogueModel;
 import dev.flint.engine.hub.InstalledModel;
 import dev.flint.engine.hub.Sizes;
+import dev.flint.engine.panels.PanelCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +46,13 @@ public final class ListCommand implements Callable<Integer> {
       return ExitCode.OK.number();
     }
     Table table = new Table();
+    PanelCache panels = context.panels();
     for (InstalledModel model : here) {
-      table.row(model.name(), Sizes.bytes(model.bytes()), model.origin().title());
+      long prepared = panels.bytes(model.files());
+      table.row(
+          model.name(),
+          Sizes.bytes(model.bytes()) + (prepared == 0 ? "" : " + " + Sizes.bytes(prepared)),
+          model.origin().title());
     }
     for (CatalogueModel model : others) {
       table.row(
@@ -87,6 +93,7 @@ public final class ListCommand implements Callable<Integer> {
     ArrayNode array = ModelJson.MAPPER.createArrayNode();
     for (InstalledModel model : here) {
       ObjectNode node = ModelJson.of(model);
+      node.put("prepared_bytes", context.panels().bytes(model.files()));
       if (all) {
         node.put("installed", true);
       }

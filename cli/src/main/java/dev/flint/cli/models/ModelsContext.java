@@ -6,6 +6,7 @@ import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
 import dev.flint.engine.hub.ModelStore;
 import dev.flint.engine.hub.Puller;
+import dev.flint.engine.panels.PanelCache;
 import java.io.IOException;
 
 /// What the commands of this room work with.
@@ -13,6 +14,11 @@ public record ModelsContext(Console console, Folders folders) {
 
   ModelStore store() {
     return new ModelStore(folders, console.environment());
+  }
+
+  /// The prepared weights of models.
+  PanelCache panels() {
+    return Panels.of(console, folders);
   }
 
   Puller puller() {

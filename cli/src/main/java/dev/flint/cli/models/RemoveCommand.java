@@ -6,6 +6,8 @@ import dev.flint.engine.hub.InstalledModel;
 import dev.flint.engine.hub.InstalledModel.Origin;
 import dev.flint.engine.hub.ModelStore;
 import dev.flint.engine.hub.Sizes;
+import dev.flint.engine.panels.PanelCache;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Parameters;
     name = "rm",
     description = {
       "Deletes a model that Flint pulled, or what an unfinished pull has left.",
-      "Files of other tools are never deleted."
+      "The weights that Flint prepared from it go too. Files of other tools are never deleted."
     })
 public final class RemoveCommand implements Callable<Integer> {
   @Parameters(paramLabel = "MODEL", description = "its name as flint list shows it")
@@ -41,11 +43,18 @@ public final class RemoveCommand implements Callable<Integer> {
     if (model.isPresent() && model.get().origin() == Origin.PULLED && !yes) {
       confirm(model.get());
     }
+    PanelCache panels = context.panels();
+    // They are found by the model's content, so before it goes.
+    Optional<Path> prepared = model.flatMap(found -> panels.file(found.files()));
     ModelStore.Removal removal = store.remove(reference);
     context.note(
         removal.freedBytes() == 0
             ? removal.name() + " is forgotten; its file stays where it is"
             : removal.name() + " is deleted (" + Sizes.bytes(removal.freedBytes()) + ")");
+    if (prepared.isPresent()) {
+      long bytes = panels.remove(prepared.get());
+      context.note("its prepared weights are deleted (" + Sizes.bytes(bytes) + ")");
+    }
     return ExitCode.OK.number();
   }
 

@@ -45,16 +45,19 @@ public final class ShowCommand implements Callable<Integer> {
     ModelSheet sheet = ModelSheet.of(model);
     Machine machine = Machine.look();
     double bandwidth = ReadBandwidth.of(context.folders(), machine);
+    long prepared = context.panels().bytes(model.files());
     if (json) {
-      context.line(ModelJson.MAPPER.writeValueAsString(json(model, sheet, machine, bandwidth)));
+      ObjectNode node = json(model, sheet, machine, bandwidth);
+      node.put("prepared_bytes", prepared);
+      context.line(ModelJson.MAPPER.writeValueAsString(node));
     } else {
-      context.console().out().print(text(model, sheet, machine, bandwidth));
+      context.console().out().print(text(model, sheet, machine, bandwidth, prepared));
     }
     return ExitCode.OK.number();
   }
 
   private static String text(
-      InstalledModel model, ModelSheet sheet, Machine machine, double bandwidth) {
+      InstalledModel model, ModelSheet sheet, Machine machine, double bandwidth, long prepared) {
     Table table = new Table();
     Optional<CatalogueModel> known = known(model);
     table.row("name", model.name());
@@ -67,6 +70,9 @@ public final class ShowCommand implements Callable<Integer> {
     }
     table.row("from", plain(model.source()) + " (" + model.origin().title() + ")");
     table.row("size", Sizes.bytes(model.bytes()));
+    table.row(
+        "prepared",
+        prepared == 0 ? "at its next start" : "yes, " + Sizes.bytes(prepared) + " beside it");
     table.row("architecture", plain(sheet.architecture()) + ", " + sheet.layers() + " layers");
     table.row("parameters", count(sheet.parameters()));
     table.row("quantisation", sheet.quantisation() + " (" + formats(sheet) + ")");

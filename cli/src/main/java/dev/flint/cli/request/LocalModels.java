@@ -7,6 +7,7 @@ import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.TextInput;
 import dev.flint.cli.models.FirstUse;
 import dev.flint.cli.models.ModelsContext;
+import dev.flint.cli.models.Panels;
 import dev.flint.engine.hub.Folders;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
@@ -45,7 +46,8 @@ public final class LocalModels implements Models {
     if (!emitted && (options.kernels().isEmpty() || options.kernels().equals("vector"))) {
       VectorModule.load();
     }
-    LocalEngine engine = LocalEngine.load(path, options);
+    LocalEngine engine =
+        LocalEngine.load(path, options.withPanels(Panels.of(console, folders, reference)));
     if (!engine.note().isEmpty()) {
       console.err().println(Ink.harmless(engine.note()));
     }

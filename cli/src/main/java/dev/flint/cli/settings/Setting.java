@@ -47,6 +47,14 @@ public record Setting<T>(
           "best",
           List.of("best", "reference", "scalar", "vector", "jit"),
           "which form of the arithmetic computes");
+  public static final Setting<Integer> PANELS =
+      whole(
+          "panels-gb",
+          "FLINT_PANELS_GB",
+          64,
+          0,
+          1_000_000,
+          "most gigabytes of prepared weights on the disk; 0 prepares at every start");
   public static final Setting<String> COLOUR =
       choice(
           "colour",
@@ -82,6 +90,7 @@ public record Setting<T>(
           THREADS,
           CONTEXT,
           KERNELS,
+          PANELS,
           COLOUR,
           TEMPERATURE,
           TOP_K,

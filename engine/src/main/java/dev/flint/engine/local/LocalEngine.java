@@ -34,6 +34,9 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /// A model file on this machine as an engine. Sessions take turns, one step at a time.
@@ -64,7 +67,11 @@ public final class LocalEngine implements Engine {
     name = file.metadata().string("general.name").orElse(String.valueOf(path.getFileName()));
     kernels =
         KernelSets.byName(options.kernels().isEmpty() ? KernelSets.fastest() : options.kernels());
-    tokenizer = Tokenizer.from(file.metadata());
+    // Beside it, the kernels are made: two halves of the time that a start takes.
+    var tokenizing = new FutureTask<>(() -> Tokenizer.from(file.metadata()));
+    Thread.ofPlatform().daemon().name("flint-tokenizer").start(tokenizing);
+    model = Families.read(file, kernels, arena);
+    tokenizer = result(tokenizing);
     String template = file.metadata().string("tokenizer.chat_template").orElse("");
     KnownTemplates.Known known = template.isBlank() ? known() : null;
     if (known != null) {
@@ -79,7 +86,6 @@ public final class LocalEngine implements Engine {
                 + "'s is used, as "
                 + known.reason();
     prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), tokenizer);
-    model = Families.read(file, kernels, arena);
     if (model.vocabulary() < tokenizer.size()) {
       throw new BadModel(
           "the tokenizer has "
@@ -92,8 +98,23 @@ public final class LocalEngine implements Engine {
         options.contextTokens() > 0
             ? options.contextTokens()
             : Math.min(model.contextTokens(), LocalOptions.DEFAULT_CONTEXT_TOKENS);
-    kernels.layOut(crew);
+    kernels.layOut(options.panels().of(file.parts()), crew);
     forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
+  }
+
+  private static <T> T result(Future<T> task) {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.Code.CANCELLED, "loading the model was interrupted", e);
+    }
   }
 
   /// A known family's template for a model that was tuned for chat but brings none.
@@ -134,7 +155,7 @@ public final class LocalEngine implements Engine {
       checkMemory(file);
       crew = new Crew(options.threads() > 0 ? options.threads() : cores());
       return new LocalEngine(path, file, arena, crew, options);
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | OutOfMemoryError | InternalError e) {
       if (crew != null) {
         crew.close();
       }
@@ -199,6 +220,9 @@ public final class LocalEngine implements Engine {
               Failure.Code.BAD_MODEL_FILE, path + ": its chat template: " + t.getMessage(), t);
       case OutOfMemoryError o ->
           new Failure(Failure.Code.OUT_OF_MEMORY, path + ": not enough memory to load it", o);
+      // How the JDK tells that a mapped file is shorter than it was.
+      case InternalError i ->
+          new Failure(Failure.Code.BAD_MODEL_FILE, path + " was cut short while it was read", i);
       case RuntimeException r -> throw r;
       default -> throw new IllegalStateException(e);
     };

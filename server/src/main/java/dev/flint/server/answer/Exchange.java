@@ -258,6 +258,7 @@ public final class Exchange {
       }
       case Event.Queued _,
           Event.Reading _,
+          Event.Traced _,
           Event.ToolCallArguments _,
           Event.ToolCallEnd _,
           Event.BadToolCall _,

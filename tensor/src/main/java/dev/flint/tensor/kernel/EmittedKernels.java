@@ -39,17 +39,16 @@ final class EmittedKernels implements Kernels {
 
   @Override
   public Matrix matrix(Tensor tensor, Arena arena) {
-    PanelMatrix matrix = matrices.matrix(tensor, arena);
-    if (matrix == null) {
-      return floats.matrix(tensor, arena);
+    Matrix matrix = matrices.matrix(tensor, arena);
+    if (matrix instanceof PanelMatrix panels) {
+      code.computeIfAbsent(tensor.type(), type -> EmittedCode.of(isa, panels.format()));
     }
-    code.computeIfAbsent(tensor.type(), type -> EmittedCode.of(isa, matrix.format()));
     return matrix;
   }
 
   @Override
-  public void layOut(Crew crew) {
-    matrices.layOut(crew);
+  public void layOut(PanelStore store, Crew crew) {
+    matrices.layOut(store, crew);
   }
 
   @Override

@@ -2,8 +2,7 @@ package dev.flint.tensor.kernel;
 
 import dev.flint.tensor.format.Dequantiser;
 import dev.flint.tensor.format.TensorType;
-import dev.flint.tensor.gguf.Tensor;
-import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /// Products with matrices that the file holds as floats (F32, F16, BF16): nothing is quantised. A
 /// panel of 16 rows is widened to `[columns][16]` and summed over the columns in order, one fused
@@ -11,26 +10,11 @@ import java.lang.foreign.Arena;
 final class FloatPanels {
   private static final int ROWS = Matrix.PANEL_ROWS;
 
-  private record Rows(Tensor tensor, int rows, int columns) implements Matrix {
-    @Override
-    public TensorType type() {
-      return tensor.type();
-    }
-
-    @Override
-    public long bytes() {
-      return tensor.data().byteSize();
-    }
-  }
-
-  Matrix matrix(Tensor tensor, Arena arena) {
-    return new Rows(tensor, tensor.rows(), tensor.columns());
-  }
-
   void multiply(Matrix w, Activations x, int tokens, F32 y, int from, int to, Scratch scratch) {
-    Tensor tensor = ((Rows) w).tensor();
+    TensorType type = w.type();
+    MemorySegment rows = ((RowMatrix) w).rowBytes();
     int n = w.columns();
-    long rowBytes = tensor.type().bytes(n);
+    long rowBytes = type.bytes(n);
     float[] panel = scratch.moreFloats(n * ROWS);
     float[] row = scratch.floats(n);
     float[] sums = new float[ROWS];
@@ -38,7 +22,7 @@ final class FloatPanels {
       int first = p * ROWS;
       int count = Math.min(ROWS, w.rows() - first);
       for (int r = 0; r < count; r++) {
-        Dequantiser.row(tensor.type(), tensor.data(), (first + r) * rowBytes, row, 0, n);
+        Dequantiser.row(type, rows, (first + r) * rowBytes, row, 0, n);
         for (int c = 0; c < n; c++) {
           panel[c * ROWS + r] = row[c];
         }

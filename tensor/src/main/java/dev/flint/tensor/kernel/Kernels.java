@@ -13,13 +13,19 @@ public interface Kernels {
   /// The name by which a person chooses it (`FLINT_KERNELS`).
   String name();
 
-  /// A matrix over a tensor, with room in `arena` for what must be laid out anew ([#layOut]). The
-  /// tensor's own bytes must stay readable as long as the matrix is used.
+  /// A matrix over a tensor. What must be laid out anew ([#layOut]) gets the arena's life; matrices
+  /// that are laid out together share it. `reference` lays nothing out: there the tensor's own
+  /// bytes must stay readable as long as the matrix is used.
   Matrix matrix(Tensor tensor, Arena arena);
 
   /// Lays out, with all workers, the matrices that [#matrix] has made since the last call; before
   /// that they must not be used.
-  void layOut(Crew crew);
+  void layOut(PanelStore store, Crew crew);
+
+  /// As [#layOut(PanelStore, Crew)], in memory.
+  default void layOut(Crew crew) {
+    layOut(PanelStore.MEMORY, crew);
+  }
 
   /// A buffer for up to `tokens` input rows of the given matrices, which share their column count.
   Activations activations(Arena arena, int tokens, int columns, List<Matrix> consumers);

@@ -26,13 +26,12 @@ abstract class PanelKernels implements Kernels {
 
   @Override
   public final Matrix matrix(Tensor tensor, Arena arena) {
-    Matrix matrix = matrices.matrix(tensor, arena);
-    return matrix != null ? matrix : floats.matrix(tensor, arena);
+    return matrices.matrix(tensor, arena);
   }
 
   @Override
-  public final void layOut(Crew crew) {
-    matrices.layOut(crew);
+  public final void layOut(PanelStore store, Crew crew) {
+    matrices.layOut(store, crew);
   }
 
   @Override

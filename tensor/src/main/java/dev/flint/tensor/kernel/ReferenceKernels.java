@@ -48,7 +48,7 @@ final class ReferenceKernels implements Kernels {
   }
 
   @Override
-  public void layOut(Crew crew) {}
+  public void layOut(PanelStore store, Crew crew) {}
 
   @Override
   public Activations activations(Arena arena, int tokens, int columns, List<Matrix> consumers) {

@@ -53,6 +53,7 @@ public final class CompletionReply implements Reply {
       case Event.Queued _,
           Event.Traced _,
           Event.Reading _,
+          Event.Traced _,
           Event.ToolCallBegin _,
           Event.ToolCallArguments _,
           Event.ToolCallEnd _ -> {}

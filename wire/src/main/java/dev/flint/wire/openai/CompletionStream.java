@@ -61,6 +61,7 @@ public final class CompletionStream implements Telling {
       case Event.Queued _,
           Event.Traced _,
           Event.Reading _,
+          Event.Traced _,
           Event.ToolCallBegin _,
           Event.ToolCallArguments _,
           Event.ToolCallEnd _ ->

@@ -1,0 +1,49 @@
+package dev.flint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flint.tensor.kernel.KernelSets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `flint doctor`.
+final class DoctorCommandTest {
+  @TempDir private Path home;
+
+  @Test
+  void saysWhatWasChosenAndWhy() {
+    Shell.Result result = new Shell(home).run("doctor");
+    assertThat(result.code()).isZero();
+    assertThat(result.out())
+        .contains(KernelSets.fastest() + "; " + KernelSets.reason())
+        .contains(home.resolve("cache").resolve("panels").toString())
+        .contains("processor", "threads", "memory", "java");
+  }
+
+  @Test
+  void tellsASettingThatSlowsDown() {
+    Shell shell = new Shell(home);
+    shell.environment.put("FLINT_KERNELS", "scalar");
+    shell.environment.put("FLINT_PANELS_GB", "0");
+    assertThat(shell.run("doctor").out())
+        .contains("the setting kernels = best: it would choose " + KernelSets.fastest())
+        .contains("panels-gb");
+  }
+
+  @Test
+  void checksEveryFormatAndWritesJson() {
+    Shell.Result result = new Shell(home).run("doctor", "--kernels", "--json", "--seed", "7");
+    assertThat(result.code()).isZero();
+    JsonNode root = new JsonMapper().readTree(result.out());
+    assertThat(root.get("kernels").asString()).isEqualTo(KernelSets.fastest());
+    assertThat(root.get("cores").asInt()).isPositive();
+    assertThat(root.get("checks").size()).isGreaterThanOrEqualTo(16);
+    for (JsonNode check : root.get("checks")) {
+      assertThat(check.get("passed").asBoolean()).as(check.toString()).isTrue();
+      assertThat(check.get("shapes").asInt()).isEqualTo(20);
+    }
+  }
+}

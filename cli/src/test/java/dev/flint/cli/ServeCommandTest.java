@@ -1,0 +1,86 @@
+package dev.flint.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.flint.cli.Shell.Result;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServeCommandTest {
+  @TempDir Path home;
+  private Shell shell;
+
+  @BeforeEach
+  void freshShell() {
+    shell = new Shell(home);
+  }
+
+  @Test
+  void other_addresses_need_a_key() {
+    Result refused = shell.run("serve", "--host", "0.0.0.0", "--port", "0");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("flint key add");
+    assertThat(shell.run("serve", "--require-keys", "--port", "0").code()).isEqualTo(2);
+    assertThat(shell.run("serve", "--trusted-proxy", "10.0.0.1", "--port", "0").code())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void a_port_in_use_is_said_in_a_sentence() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      Path model = Files.createFile(home.resolve("echo.gguf"));
+      Result refused = shell.run("serve", "-m", model.toString(), "--port", port);
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.err()).startsWith("flint: 127.0.0.1:" + port + " cannot be listened on");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--port,70000",
+    "--port,x",
+    "--max-body,0",
+    "--concurrent,-1",
+    "--stop-seconds,-1",
+    "--host,no.such.name.invalid",
+    "--tls-cert,alone.pem",
+  })
+  void what_is_out_of_range_is_named(String option, String value) {
+    Result refused = shell.run("serve", "-m", "echo", option, value);
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains(option.equals("--host") ? value : option);
+  }
+
+  @Test
+  void a_key_is_shown_once_and_kept_as_a_hash() throws IOException {
+    Result made =
+        shell.run("key", "add", "laptop", "--scope", "inference,metrics", "--expires", "30d");
+    assertThat(made.code()).isZero();
+    String secret = made.out().strip();
+    assertThat(secret).matches("fl-[0-9a-f]{8}-[A-Za-z0-9_-]{43}");
+    Path file = home.resolve("data/keys.json");
+    assertThat(Files.readString(file)).contains("laptop").doesNotContain(secret.substring(12));
+    String list = shell.run("key", "list").out();
+    assertThat(list).contains("laptop", "inference,metrics", "until").doesNotContain(secret);
+    assertThat(shell.run("key", "add", "laptop").code()).isEqualTo(2);
+    assertThat(shell.run("key", "revoke", "laptop").code()).isZero();
+    assertThat(shell.run("key", "revoke", "laptop").code()).isEqualTo(2);
+    assertThat(shell.run("key", "list").out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"frob,x", "add,''", "add,a --scope all", "add,a --expires soon", "revoke,nobody"})
+  void a_key_command_that_makes_no_sense_is_refused(String verb, String rest) {
+    String[] args = ("key " + verb + " " + rest).split(" ", -1);
+    assertThat(shell.run(args).code()).isEqualTo(2);
+  }
+}

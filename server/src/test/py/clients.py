@@ -1,0 +1,74 @@
+"""The vendors' own clients from PyPI against the server at FLINT_URL. Ends with "all is well"."""
+
+import json
+import os
+
+import anthropic
+import openai
+
+url = os.environ["FLINT_URL"]
+chat = openai.OpenAI(base_url=url + "/v1", api_key="none", max_retries=0)
+claude = anthropic.Anthropic(base_url=url, api_key="none", max_retries=0)
+greedy = {"model": "smollm2", "temperature": 0, "max_tokens": 12}
+messages = [{"role": "user", "content": "Say hello."}]
+
+assert sorted(model.id for model in chat.models.list()) == ["smollm2", "tools"]
+
+whole = chat.chat.completions.create(**greedy, messages=messages)
+text = ""
+for chunk in chat.chat.completions.create(**greedy, messages=messages, stream=True):
+    text += chunk.choices[0].delta.content or ""
+assert text == whole.choices[0].message.content != ""
+
+tools = [{"type": "function", "function": {"name": "clock", "parameters": {"type": "object"}}}]
+asked = chat.chat.completions.create(model="tools", messages=messages, tools=tools).choices[0]
+assert asked.finish_reason == "tool_calls"
+calls = asked.message.tool_calls
+assert [json.loads(call.function.arguments)["zone"] for call in calls] == ["UTC", "CET"]
+results = [{"role": "tool", "tool_call_id": call.id, "content": "12:00"} for call in calls]
+told = chat.chat.completions.create(model="tools", messages=messages + [asked.message] + results)
+assert told.choices[0].message.content == "2 results: 12:00 12:00"
+
+try:
+    chat.chat.completions.create(**{**greedy, "temperature": -1}, messages=messages)
+    raise SystemExit("a negative temperature was taken")
+except openai.BadRequestError as error:
+    assert error.param == "temperature" and error.request_id, error
+try:
+    chat.chat.completions.create(**{**greedy, "model": "none"}, messages=messages)
+    raise SystemExit("an unknown model was taken")
+except openai.NotFoundError as error:
+    assert error.code == "model_not_found", error
+
+probabilities = chat.chat.completions.create(**greedy, messages=messages, logprobs=True, top_logprobs=2)
+assert len(probabilities.choices[0].logprobs.content) == probabilities.usage.completion_tokens
+
+with claude.messages.stream(
+    model="smollm2", max_tokens=12, messages=messages, extra_body={"temperature": 0}
+) as stream:
+    assert "".join(stream.text_stream) == text
+    usage = stream.get_final_message().usage
+count = claude.messages.count_tokens(model="smollm2", messages=messages)
+assert count.input_tokens == usage.input_tokens + usage.cache_read_input_tokens
+
+described = [{"name": "clock", "input_schema": {"type": "object"}}]
+with claude.messages.stream(model="tools", max_tokens=99, messages=messages, tools=described) as stream:
+    uses = stream.get_final_message()
+assert uses.stop_reason == "tool_use"
+blocks = [block for block in uses.content if block.type == "tool_use"]
+assert [block.input["zone"] for block in blocks] == ["UTC", "CET"]
+results = [{"type": "tool_result", "tool_use_id": block.id, "content": "12:00"} for block in blocks]
+last = claude.messages.create(
+    model="tools",
+    max_tokens=99,
+    messages=messages
+    + [{"role": "assistant", "content": uses.content}, {"role": "user", "content": results}],
+)
+assert last.content[0].text == "2 results: 12:00 12:00"
+try:
+    claude.messages.create(model="smollm2", max_tokens=-1, messages=messages)
+    raise SystemExit("a negative limit was taken")
+except anthropic.BadRequestError as error:
+    assert "max_tokens" in str(error), error
+
+print("all is well")
