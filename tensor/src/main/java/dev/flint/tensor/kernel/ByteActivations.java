@@ -3,55 +3,40 @@ package dev.flint.tensor.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Activations as 8-bit integers outside the heap, as emitted products read them
-/// ([ActivationRecord]); the same numbers as [QuantisedActivations].
+/// Activations as integers outside the heap, as emitted products read them ([ActivationRecord]);
+/// the same numbers as [QuantisedActivations].
 final class ByteActivations extends Activations {
-  /// Adding and taking away this float leaves the nearest integer (half to even) in the low bits.
-  private static final float ROUND = 12_582_912f; // 1.5 · 2^23
-
-  private static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
-
   /// One encoding of all tokens.
   ///
   /// @param stride bytes from one token to the next
   record Encoding(ActivationRecord record, MemorySegment segment, long stride) {}
 
   private final @Nullable EmittedEncoder emitted;
-  private final Encoding blocks;
-  private final Encoding superBlocks;
+  private final Map<ActivationRecord, Encoding> encodings = new EnumMap<>(ActivationRecord.class);
 
   /// What kernels that are not emitted read.
   private final @Nullable QuantisedActivations plain;
 
   ByteActivations(
-      Arena arena,
-      int tokens,
-      int columns,
-      boolean wantsBlocks,
-      boolean wantsSuperBlocks,
-      boolean wantsPlain) {
+      Arena arena, int tokens, int columns, Set<ActivationRecord> wanted, boolean wantsPlain) {
     super(new F32(arena, tokens, columns));
     emitted = EmittedEncoder.LOADED.orElse(null);
-    plain =
-        wantsPlain
-            ? new QuantisedActivations(values(), tokens, columns, wantsBlocks, wantsSuperBlocks)
-            : null;
-    blocks = encoding(arena, ActivationRecord.BLOCK, wantsBlocks ? tokens : 0, columns);
-    superBlocks =
-        encoding(arena, ActivationRecord.SUPER_BLOCK, wantsSuperBlocks ? tokens : 0, columns);
+    plain = wantsPlain ? new QuantisedActivations(values(), tokens, columns, wanted) : null;
+    for (ActivationRecord record : wanted) {
+      long stride = record.stride(columns);
+      encodings.put(record, new Encoding(record, arena.allocate(tokens * stride, 64), stride));
+    }
   }
 
-  private static Encoding encoding(Arena arena, ActivationRecord record, int tokens, int columns) {
-    long stride = record.stride(columns);
-    return new Encoding(record, arena.allocate(tokens * stride, 64), stride);
-  }
-
-  /// The encoding that a format is multiplied with.
-  Encoding of(PanelFormat format) {
-    return format.superBlock() ? superBlocks : blocks;
+  /// The encoding that a format is multiplied with; null if it was not asked for.
+  @Nullable Encoding of(PanelFormat format) {
+    return encodings.get(ActivationRecord.of(format));
   }
 
   QuantisedActivations plain() {
@@ -60,74 +45,83 @@ final class ByteActivations extends Activations {
 
   @Override
   public void encode(int token, int from, int to) {
-    encode(blocks, token, from, to);
-    encode(superBlocks, token, from, to);
+    Objects.checkFromToIndex(from, to, values().columns());
+    Objects.checkIndex(token, values().rows());
+    for (Encoding encoding : encodings.values()) {
+      encode(encoding, token, from, to);
+    }
     if (plain != null) {
       plain.encode(token, from, to);
     }
   }
 
   private void encode(Encoding encoding, int token, int from, int to) {
-    if (encoding.segment.byteSize() == 0) {
+    ActivationRecord record = encoding.record;
+    int records = (to - from) / record.columns;
+    if (records == 0) {
       return;
     }
-    ActivationRecord record = encoding.record;
-    int records = (to - from) / record.columns();
-    Objects.checkFromToIndex(from, to, values().columns());
-    Objects.checkIndex(token, values().rows());
-    if (emitted != null && records > 0) {
-      long at = token * encoding.stride + (long) (from / record.columns()) * record.bytes();
+    long at = token * encoding.stride + (long) (from / record.columns) * record.bytes;
+    MemorySegment target = encoding.segment.asSlice(at, (long) records * record.bytes);
+    if (emitted != null) {
       long floats = values().segment().address() + values().row(token) + 4L * from;
-      MemorySegment target = encoding.segment.asSlice(at, (long) records * record.bytes());
       emitted.encode(record, floats, target, records);
       return;
     }
-    float[] x = new float[record.columns()];
-    byte[] codes = new byte[record.columns()];
-    for (int column = from; column < to; column += record.columns()) {
-      values().read(token, column, x, x.length);
-      long at = token * encoding.stride + (long) (column / record.columns()) * record.bytes();
-      encode(x, codes, encoding.segment.asSlice(at, record.bytes()));
+    float[] x = new float[to - from];
+    values().read(token, from, x, x.length);
+    var numbers = new QuantisedActivations.Encoding(record, 1, x.length);
+    numbers.encode(0, 0, x, x.length);
+    write(numbers, record, target);
+  }
+
+  /// Writes records as [EncodeEmitter] does.
+  static void write(
+      QuantisedActivations.Encoding numbers, ActivationRecord record, MemorySegment target) {
+    for (int r = 0; r * (long) record.bytes < target.byteSize(); r++) {
+      write(numbers, r, record, target.asSlice((long) r * record.bytes, record.bytes));
     }
   }
 
-  private static void encode(float[] x, byte[] codes, MemorySegment target) {
-    float max = 0;
-    for (float value : x) {
-      max = Math.max(max, Math.abs(value));
-    }
-    boolean regular = max >= QuantisedActivations.LEAST && max < Float.POSITIVE_INFINITY;
-    float inverse = regular ? 127 / max : 0;
-    float scale = max / 127;
-    int sum = 0;
-    int sum16 = 0;
-    int sum32 = 0;
-    for (int i = 0; i < x.length; i++) {
-      int code = regular ? Float.floatToRawIntBits(x[i] * inverse + ROUND) - ROUND_BITS : 0;
-      codes[i] = (byte) code;
-      sum += code;
-      sum16 += code;
-      sum32 += code;
-      if (x.length == 256) {
-        if (i % 16 == 15) {
-          target.set(
-              ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_16_AT + i / 16 * 2, (short) sum16);
-          sum16 = 0;
-        }
-        if (i % 32 == 31) {
-          target.set(
-              ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_32_AT + i / 32 * 2, (short) sum32);
-          sum32 = 0;
-        }
+  private static void write(
+      QuantisedActivations.Encoding numbers,
+      int index,
+      ActivationRecord record,
+      MemorySegment target) {
+    int first = index * record.columns;
+    for (int c = 0; c < record.columns; c++) {
+      int code = numbers.code(0, first + c);
+      if (record == ActivationRecord.WORDS) {
+        int order = (c & ~3) | ((c & 1) << 1) | ((c & 2) >> 1);
+        target.setAtIndex(ValueLayout.JAVA_SHORT, order, (short) code);
+      } else {
+        target.set(ValueLayout.JAVA_BYTE, ActivationRecord.codeAt(c), (byte) code);
       }
     }
-    MemorySegment.copy(codes, 0, target, ValueLayout.JAVA_BYTE, 0, codes.length);
-    if (x.length == 256) {
-      target.set(ValueLayout.JAVA_FLOAT, ActivationRecord.SUPER_BLOCK.scaleAt(), scale);
+    float scale = numbers.scales[index];
+    target.set(ValueLayout.JAVA_FLOAT, record.scaleAt, scale);
+    if (!record.superBlock()) {
+      int sum = numbers.sums[index];
+      target.set(ValueLayout.JAVA_INT, record.sumAt(), sum);
+      target.set(ValueLayout.JAVA_FLOAT, record.scaledSumAt(), scale * sum);
     } else {
-      target.set(ValueLayout.JAVA_FLOAT, ActivationRecord.BLOCK.scaleAt(), scale);
-      target.set(ValueLayout.JAVA_INT, ActivationRecord.SUM_AT, sum);
-      target.set(ValueLayout.JAVA_FLOAT, ActivationRecord.SCALED_SUM_AT, scale * sum);
+      writeSums(numbers, index, target);
+    }
+    for (int c = 0; record.mostSteps > 1 && c < record.columns; c += record.stepColumns) {
+      int step = numbers.steps[(first + c) / record.stepColumns];
+      target.set(ValueLayout.JAVA_INT, record.stepAt(c), step | step << 16);
+    }
+  }
+
+  private static void writeSums(
+      QuantisedActivations.Encoding numbers, int index, MemorySegment target) {
+    for (int s = 0; s < 8; s++) {
+      int low = numbers.sums[16 * index + 2 * s];
+      int high = numbers.sums[16 * index + 2 * s + 1];
+      target.set(ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_16_AT + 4 * s, (short) low);
+      target.set(ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_16_AT + 4 * s + 2, (short) high);
+      target.set(
+          ValueLayout.JAVA_SHORT, ActivationRecord.SUMS_OF_32_AT + 2 * s, (short) (low + high));
     }
   }
 }

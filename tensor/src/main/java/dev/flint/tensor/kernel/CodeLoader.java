@@ -12,8 +12,13 @@ abstract sealed class CodeLoader {
   /// Rounds over the codes: 1, or 2 for halves of bytes.
   abstract int passes();
 
-  /// Groups whose products with activations of ±127 fit a 16-bit lane together (two columns of each
-  /// group meet in a lane).
+  /// Vectors that hold 32 columns: 8 of bytes, 16 of words.
+  int vectors() {
+    return 8;
+  }
+
+  /// Vectors whose products with activations of ±127 fit a 16-bit lane together (two columns of
+  /// each group meet in a lane).
   abstract int groups();
 
   /// What is to be subtracted from the loaded codes, as a power of two; -1 for nothing.
@@ -22,7 +27,7 @@ abstract sealed class CodeLoader {
   /// Constants worth a register, the most used first.
   abstract byte[][] constants(Lanes lanes);
 
-  /// Loads group `g` (0…7) of a row vector.
+  /// Loads vector `g` of a row vector: the four columns of a group, or two of them.
   ///
   /// @param at the first plane of these 32 columns, at the row vector's first row
   /// @param free a register to use in between
@@ -32,10 +37,7 @@ abstract sealed class CodeLoader {
   static CodeLoader of(PanelFormat format, boolean wide) {
     byte[] table = format.codebook();
     if (table == null) {
-      if (format.bits() < 8) {
-        return new Planes(format, wide);
-      }
-      return wide ? new Bytes() : new HalfBytes();
+      return format.words() ? new Words() : new Planes(format, wide);
     }
     if (format.wide()) {
       return wide ? new Table(table, 7, 8) : new HalfTable(table);
@@ -130,16 +132,21 @@ abstract sealed class CodeLoader {
     }
   }
 
-  /// Whole bytes.
-  private static final class Bytes extends CodeLoader {
+  /// Whole bytes as words: of a group the first and third column, then the second and fourth.
+  private static final class Words extends CodeLoader {
     @Override
     int passes() {
       return 1;
     }
 
     @Override
+    int vectors() {
+      return 16;
+    }
+
+    @Override
     int groups() {
-      return 8;
+      return 16;
     }
 
     @Override
@@ -149,44 +156,22 @@ abstract sealed class CodeLoader {
 
     @Override
     byte[][] constants(Lanes lanes) {
-      return new byte[0][];
+      return new byte[][] {lanes.shorts(255)};
     }
 
     @Override
     void load(Lanes lanes, int g, int pass, Vec d, Mem at, Vec free) {
-      lanes.load(d, at.plus((long) g * STEP));
-    }
-  }
-
-  /// Whole bytes, in halves.
-  private static final class HalfBytes extends CodeLoader {
-    @Override
-    int passes() {
-      return 2;
-    }
-
-    @Override
-    int groups() {
-      return 8;
-    }
-
-    @Override
-    int zeroLog2() {
-      return 7;
-    }
-
-    @Override
-    byte[][] constants(Lanes lanes) {
-      return new byte[][] {lanes.bytes(15)};
-    }
-
-    @Override
-    void load(Lanes lanes, int g, int pass, Vec d, Mem at, Vec free) {
-      lanes.load(d, at.plus((long) g * STEP));
-      if (pass == 1) {
-        lanes.shift(d, d, -4);
+      Mem group = at.plus((long) (g / 2) * STEP);
+      if (g % 2 == 1 && lanes.bits == 512) {
+        lanes.shift(d, group, -8);
+        return;
       }
-      lanes.and(d, d, lanes.constant(lanes.bytes(15)));
+      lanes.load(d, group);
+      if (g % 2 == 0) {
+        lanes.and(d, d, lanes.constant(lanes.shorts(255)));
+      } else {
+        lanes.shift(d, d, -8);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.flint.tensor.kernel;
 import dev.flint.tensor.asm.CodeMemory;
 import dev.flint.tensor.asm.Isa;
 import dev.flint.tensor.asm.Routine;
+import dev.flint.tensor.format.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
@@ -10,13 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
-/// The emitted products of one format in executable memory, loaded when they are first asked for
-/// and kept as long as the process lives. Used by many threads.
+/// The emitted products of one type of weights in executable memory, loaded when they are first
+/// asked for and kept as long as the process lives. Used by many threads.
 final class EmittedCode {
   private static final System.Logger LOG = System.getLogger("dev.flint.kernels");
 
-  private record Key(Isa isa, PanelFormat format) {}
+  private record Key(Isa isa, TensorType type) {}
 
   private static final Map<Key, Optional<EmittedCode>> LOADED = new ConcurrentHashMap<>();
 
@@ -34,18 +36,18 @@ final class EmittedCode {
     }
   }
 
-  /// The code for a format; empty if the system allows none or it fails its check, which is said
+  /// The code for a type; empty if the system allows none or it fails its check, which is said
   /// once.
-  static Optional<EmittedCode> of(Isa isa, PanelFormat format) {
-    return LOADED.computeIfAbsent(new Key(isa, format), key -> checked(isa, format));
+  static Optional<EmittedCode> of(Isa isa, TensorType type) {
+    return LOADED.computeIfAbsent(new Key(isa, type), key -> checked(isa, type));
   }
 
   /// The code for a level or, where that fails, for AVX2.
-  private static Optional<EmittedCode> checked(Isa isa, PanelFormat format) {
-    Optional<EmittedCode> loaded = load(format, isa, ProductStep.of(isa));
+  private static Optional<EmittedCode> checked(Isa isa, TensorType type) {
+    Optional<EmittedCode> loaded = load(type, isa);
     String problem = "cannot be made executable";
     if (loaded.isPresent()) {
-      if (SelfCheck.passes(loaded.get(), format)) {
+      if (SelfCheck.passes(loaded.get(), type)) {
         return loaded;
       }
       problem = "computes wrongly on this processor";
@@ -54,20 +56,33 @@ final class EmittedCode {
     LOG.log(
         System.Logger.Level.WARNING,
         "the product emitted for {0} and {1} {2}; ''{3}'' is used instead",
-        format.type(),
+        type,
         isa,
         problem,
         next);
-    return isa == Isa.AVX2 ? Optional.empty() : checked(Isa.AVX2, format);
+    return isa == Isa.AVX2 ? Optional.empty() : checked(Isa.AVX2, type);
   }
 
-  /// Emits and loads all shapes of a format; empty if the system allows no executable memory.
-  static Optional<EmittedCode> load(PanelFormat format, Isa isa, ProductStep step) {
+  private static Optional<EmittedCode> load(TensorType type, Isa isa) {
+    if (FloatMatrix.holds(type)) {
+      return load(type, isa, FloatTileEmitter::emit);
+    }
+    return load(type, isa, ProductStep.of(isa, PanelFormat.require(type)));
+  }
+
+  /// Emits and loads all shapes of a quantised format.
+  static Optional<EmittedCode> load(TensorType type, Isa isa, ProductStep step) {
+    return load(type, isa, shape -> TileEmitter.emit(shape, step));
+  }
+
+  /// Empty if the system allows no executable memory.
+  private static Optional<EmittedCode> load(
+      TensorType type, Isa isa, Function<TileShape, Routine> emitter) {
     var routines = new ArrayList<Routine>();
-    List<TileShape> shapes = TileShape.all(format, isa);
+    List<TileShape> shapes = TileShape.all(type, isa);
     routines.add(TileDriver.emit());
     for (TileShape shape : shapes) {
-      routines.add(TileEmitter.emit(shape, step));
+      routines.add(emitter.apply(shape));
     }
     if (!(CodeMemory.load(routines) instanceof CodeMemory.Outcome.Loaded loaded)) {
       return Optional.empty();

@@ -4,7 +4,10 @@ import dev.flint.tensor.asm.CodeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.List;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The emitted encoding of activations, loaded once for the process. Used by many threads.
@@ -12,20 +15,18 @@ final class EmittedEncoder {
   /// Empty if the system allows no executable memory.
   static final Optional<EmittedEncoder> LOADED = load();
 
-  private final MethodHandle blocks;
-  private final MethodHandle superBlocks;
+  private final Map<ActivationRecord, MethodHandle> routines =
+      new EnumMap<>(ActivationRecord.class);
 
   private EmittedEncoder(CodeMemory memory) {
-    blocks = memory.function(EncodeEmitter.name(ActivationRecord.BLOCK));
-    superBlocks = memory.function(EncodeEmitter.name(ActivationRecord.SUPER_BLOCK));
+    for (ActivationRecord record : ActivationRecord.values()) {
+      routines.put(record, memory.function(EncodeEmitter.name(record)));
+    }
   }
 
   private static Optional<EmittedEncoder> load() {
     CodeMemory.Outcome outcome =
-        CodeMemory.load(
-            List.of(
-                EncodeEmitter.emit(ActivationRecord.BLOCK),
-                EncodeEmitter.emit(ActivationRecord.SUPER_BLOCK)));
+        CodeMemory.load(Arrays.stream(ActivationRecord.values()).map(EncodeEmitter::emit).toList());
     return outcome instanceof CodeMemory.Outcome.Loaded loaded
         ? Optional.of(new EmittedEncoder(loaded.memory()))
         : Optional.empty();
@@ -35,6 +36,6 @@ final class EmittedEncoder {
   void encode(ActivationRecord record, long floats, MemorySegment target, int records) {
     target.set(ValueLayout.JAVA_LONG, 0, floats);
     target.set(ValueLayout.JAVA_LONG, 8, records);
-    CodeMemory.call(record.superBlock() ? superBlocks : blocks, target);
+    CodeMemory.call(Objects.requireNonNull(routines.get(record)), target);
   }
 }

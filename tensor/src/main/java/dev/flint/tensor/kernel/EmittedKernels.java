@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The integer kernels in machine code, written when a format is first met: the same results as
+/// The kernels in machine code, written when a format is first met: the same results as
 /// [ScalarKernels], bit for bit. A format whose code fails its check at start is left to the
 /// fastest set that emits nothing; that is said once.
 ///
@@ -20,7 +20,7 @@ final class EmittedKernels implements Kernels {
   private final PanelMatrices matrices = new PanelMatrices();
   private final FloatPanels floats = new FloatPanels();
 
-  /// Code by format; empty where the check failed.
+  /// Code by type; empty where the check failed.
   private final Map<TensorType, Optional<EmittedCode>> code = new EnumMap<>(TensorType.class);
 
   /// For formats whose check failed; not touched otherwise, so that the Vector API stays unloaded.
@@ -39,11 +39,8 @@ final class EmittedKernels implements Kernels {
 
   @Override
   public Matrix matrix(Tensor tensor, Arena arena) {
-    Matrix matrix = matrices.matrix(tensor, arena);
-    if (matrix instanceof PanelMatrix panels) {
-      code.computeIfAbsent(tensor.type(), type -> EmittedCode.of(isa, panels.format()));
-    }
-    return matrix;
+    code.computeIfAbsent(tensor.type(), type -> EmittedCode.of(isa, type));
+    return matrices.matrix(tensor, arena);
   }
 
   @Override
@@ -53,29 +50,31 @@ final class EmittedKernels implements Kernels {
 
   @Override
   public Activations activations(Arena arena, int tokens, int columns, List<Matrix> consumers) {
-    boolean blocks = false;
-    boolean superBlocks = false;
     boolean plain = false;
     for (Matrix consumer : consumers) {
-      if (consumer instanceof PanelMatrix panels) {
-        plain |= code(panels).isEmpty();
-        blocks |= !panels.format().superBlock();
-        superBlocks |= panels.format().superBlock();
-      }
+      plain |= consumer instanceof PanelMatrix panels && code(panels).isEmpty();
     }
-    return new ByteActivations(arena, tokens, columns, blocks, superBlocks, plain);
+    return new ByteActivations(arena, tokens, columns, PanelKernels.encodings(consumers), plain);
   }
 
   @Override
   public void multiply(
       Matrix w, Activations x, int tokens, F32 y, int from, int to, Scratch scratch) {
-    if (!(w instanceof PanelMatrix matrix)) {
-      floats.multiply(w, x, tokens, y, from, to, scratch);
-      return;
-    }
     if (from >= to || tokens == 0) {
       return;
     }
+    if (w instanceof FloatMatrix matrix) {
+      Optional<EmittedCode> routines = code(matrix);
+      if (routines.isEmpty()) {
+        floats.multiply(w, x, tokens, y, from, to, scratch);
+        return;
+      }
+      check(matrix, x, tokens, y, from, to);
+      var operands = EmittedProduct.Operands.of(matrix, x.values());
+      EmittedProduct.run(routines.get(), scratch, operands, tokens, y, from, to);
+      return;
+    }
+    PanelMatrix matrix = (PanelMatrix) w;
     ByteActivations activations = (ByteActivations) x;
     Optional<EmittedCode> routines = code(matrix);
     if (routines.isEmpty()) {
@@ -83,11 +82,15 @@ final class EmittedKernels implements Kernels {
       return;
     }
     ByteActivations.Encoding encoding = activations.of(matrix.format());
-    check(matrix, encoding, x, tokens, y, from, to);
-    EmittedProduct.run(routines.get(), scratch, matrix, encoding, tokens, y, from, to);
+    if (encoding == null) {
+      throw new IllegalArgumentException("the inputs were not made for this matrix");
+    }
+    check(matrix, x, tokens, y, from, to);
+    var operands = EmittedProduct.Operands.of(matrix, encoding);
+    EmittedProduct.run(routines.get(), scratch, operands, tokens, y, from, to);
   }
 
-  private Optional<EmittedCode> code(PanelMatrix matrix) {
+  private Optional<EmittedCode> code(Matrix matrix) {
     Optional<EmittedCode> routines = code.get(matrix.type());
     if (routines == null) {
       throw new IllegalArgumentException("this matrix belongs to another kernel set");
@@ -95,14 +98,7 @@ final class EmittedKernels implements Kernels {
     return routines;
   }
 
-  private static void check(
-      PanelMatrix matrix,
-      ByteActivations.Encoding encoding,
-      Activations x,
-      int tokens,
-      F32 y,
-      int from,
-      int to) {
+  private static void check(Matrix matrix, Activations x, int tokens, F32 y, int from, int to) {
     if (from < 0 || to > matrix.panels()) {
       throw new IllegalArgumentException(
           "panels " + from + " to " + to + " of " + matrix.panels() + " were asked for");
@@ -127,9 +123,6 @@ final class EmittedKernels implements Kernels {
               + " and results of "
               + y.columns()
               + " columns");
-    }
-    if (encoding.segment().byteSize() < tokens * encoding.stride()) {
-      throw new IllegalArgumentException("the inputs were not made for this matrix");
     }
   }
 }

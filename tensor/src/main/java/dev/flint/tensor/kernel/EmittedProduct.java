@@ -11,41 +11,61 @@ final class EmittedProduct {
   private static final long PARAMETERS = (TileDriver.BYTES + 63) & -64;
   private static final int PANEL_RESULT_BYTES = PanelFormat.ROWS * Float.BYTES;
 
+  /// A matrix and its inputs, as addresses.
+  ///
+  /// @param records of a panel; for floats its columns
+  /// @param stride bytes from one token's inputs to the next
+  record Operands(long panels, long panelBytes, int rows, long records, long inputs, long stride) {
+    static Operands of(PanelMatrix matrix, ByteActivations.Encoding inputs) {
+      return new Operands(
+          matrix.panelBytes().address(),
+          matrix.record(1, 0),
+          matrix.rows(),
+          matrix.columns() / matrix.format().columns(),
+          inputs.segment().address(),
+          inputs.stride());
+    }
+
+    static Operands of(FloatMatrix matrix, F32 inputs) {
+      return new Operands(
+          matrix.panelSegment().address(),
+          matrix.panelBytes(),
+          matrix.rows(),
+          matrix.columns(),
+          inputs.segment().address(),
+          (long) Float.BYTES * inputs.stride());
+    }
+  }
+
   private EmittedProduct() {}
 
   /// `y[t] = W · x[t]` for the rows of panels `[from, to)` and tokens `[0, tokens)`.
   static void run(
       EmittedCode routines,
       Scratch scratch,
-      PanelMatrix matrix,
-      ByteActivations.Encoding encoding,
+      Operands operands,
       int tokens,
       F32 y,
       int from,
       int to) {
-    int whole = Math.min(to, matrix.rows() / PanelFormat.ROWS);
+    int whole = Math.min(to, operands.rows / PanelFormat.ROWS);
     if (from < whole) {
       long results = y.segment().address() + (long) from * PANEL_RESULT_BYTES;
       MemorySegment parameters = scratch.bytes(PARAMETERS);
-      run(routines, parameters, matrix, encoding, tokens, from, whole, results, 4L * y.stride());
+      run(routines, parameters, operands, tokens, from, whole, results, 4L * y.stride());
     }
     if (whole < to) {
-      lastPanel(routines, matrix, encoding, tokens, y, scratch);
+      lastPanel(routines, operands, tokens, y, scratch);
     }
   }
 
   /// The panel that has fewer rows than 16: beside the results, then the rows there are.
   private static void lastPanel(
-      EmittedCode routines,
-      PanelMatrix matrix,
-      ByteActivations.Encoding encoding,
-      int tokens,
-      F32 y,
-      Scratch scratch) {
-    int panel = matrix.panels() - 1;
+      EmittedCode routines, Operands operands, int tokens, F32 y, Scratch scratch) {
+    int panel = operands.rows / PanelFormat.ROWS;
     MemorySegment memory = scratch.bytes(PARAMETERS + (long) tokens * PANEL_RESULT_BYTES);
     long results = memory.address() + PARAMETERS;
-    run(routines, memory, matrix, encoding, tokens, panel, panel + 1, results, PANEL_RESULT_BYTES);
+    run(routines, memory, operands, tokens, panel, panel + 1, results, PANEL_RESULT_BYTES);
     int first = panel * PanelFormat.ROWS;
     for (int t = 0; t < tokens; t++) {
       MemorySegment.copy(
@@ -53,7 +73,7 @@ final class EmittedProduct {
           PARAMETERS + (long) t * PANEL_RESULT_BYTES,
           y.segment(),
           y.row(t) + 4L * first,
-          4L * (matrix.rows() - first));
+          4L * (operands.rows - first));
     }
   }
 
@@ -61,24 +81,21 @@ final class EmittedProduct {
   private static void run(
       EmittedCode routines,
       MemorySegment parameters,
-      PanelMatrix matrix,
-      ByteActivations.Encoding encoding,
+      Operands operands,
       int tokens,
       int from,
       int to,
       long results,
       long resultStride) {
-    PanelFormat format = matrix.format();
-    long stride = encoding.stride();
-    long panelBytes = matrix.record(1, 0);
-    long panel = matrix.panelBytes().address() + matrix.record(from, 0);
-    TileDriver.describe(
-        parameters, panelBytes, matrix.columns() / format.columns(), stride, resultStride);
+    long stride = operands.stride;
+    long panelBytes = operands.panelBytes;
+    long panel = operands.panels + from * panelBytes;
+    TileDriver.describe(parameters, panelBytes, operands.records, stride, resultStride);
     int block = (int) Math.max(2, BLOCK_BYTES / stride / TileShape.MOST_TOKENS);
     block *= TileShape.MOST_TOKENS;
     for (int token = 0; token < tokens; token += block) {
       int n = Math.min(block, tokens - token);
-      long x = encoding.segment().address() + token * stride;
+      long x = operands.inputs + token * stride;
       long y = results + token * resultStride;
       int pairs = routines.pairs(n) ? (to - from) / 2 : 0;
       if (pairs > 0) {

@@ -3,7 +3,7 @@ package dev.flint.tensor.kernel;
 import java.lang.foreign.MemorySegment;
 
 /// A matrix whose bytes are laid out from the file's before it can be used.
-sealed interface LaidMatrix extends Matrix permits PanelMatrix, RowMatrix {
+sealed interface LaidMatrix extends Matrix permits PanelMatrix, FloatMatrix {
   /// Byte offset of a panel; that of panel [#panels] is the size of all.
   long at(int panel);
 

@@ -4,17 +4,21 @@ import dev.flint.tensor.crew.Crew;
 import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
-/// Kernels over quantised panels and 8-bit activations. This class has the order of things, which
+/// Kernels over quantised panels and integer activations. This class has the order of things, which
 /// is the same for every form of the arithmetic:
 ///
-/// For a row and a token, with `i` the integer sum of products of a sub-block, a the activations'
-/// scale and `Σa` the integer sum of their codes,
+/// For a row and a token, with `i` the integer sum of products of columns that share all factors, a
+/// the activations' scale, s their step and `Σa` the integer sum of their codes
+/// ([QuantisedActivations]),
 ///
-/// - blocks of 32: `y = fma(a · d, i, y)`, then with minima `y = fma(dmin, a · Σa, y)`;
-/// - super-blocks: `I = Σ scale · i`, `M = Σ minimum · Σa` over its sub-blocks (exact in 32 bits),
-///   `y = fma(a, fma(d, I, -(dmin · M)), y)`, without minima `y = fma(a, d · I, y)`;
+/// - blocks of 32: `I = Σ s · i`, `y = fma(a · d, I, y)`, then with minima `y = fma(dmin, a · Σ s ·
+///   Σa, y)`;
+/// - super-blocks: `I = Σ scale · s · i`, `M = Σ minimum · s · Σa` over its sub-blocks (exact in 32
+///   bits), `y = fma(a, fma(d, I, -(dmin · M)), y)`, without minima `y = fma(a, d · I, y)`;
 ///
 /// in the order of the columns, one fused multiply-add each, whatever the number of tokens. So all
 /// forms agree bit for bit, and a result depends on its own row and token only.
@@ -37,16 +41,19 @@ abstract class PanelKernels implements Kernels {
   @Override
   public final Activations activations(
       Arena arena, int tokens, int columns, List<Matrix> consumers) {
-    boolean blocks = false;
-    boolean superBlocks = false;
+    F32 values = new F32(arena, tokens, columns);
+    return new QuantisedActivations(values, tokens, columns, encodings(consumers));
+  }
+
+  /// What the activations of these matrices must be encoded as.
+  static Set<ActivationRecord> encodings(List<Matrix> consumers) {
+    var wanted = EnumSet.noneOf(ActivationRecord.class);
     for (Matrix consumer : consumers) {
       if (consumer instanceof PanelMatrix panels) {
-        blocks |= !panels.format().superBlock();
-        superBlocks |= panels.format().superBlock();
+        wanted.add(ActivationRecord.of(panels.format()));
       }
     }
-    return new QuantisedActivations(
-        new F32(arena, tokens, columns), tokens, columns, blocks, superBlocks);
+    return wanted;
   }
 
   @Override

@@ -12,14 +12,14 @@ final class PanelMatrices {
   private final List<LaidMatrix> waiting = new ArrayList<>();
   private @Nullable Arena arena;
 
-  /// A matrix in panels if the tensor is quantised, else in rows.
+  /// A matrix in panels of the tensor's own bits.
   LaidMatrix matrix(Tensor tensor, Arena arena) {
     if (this.arena != null && !this.arena.equals(arena)) {
       throw new IllegalArgumentException("matrices that are laid out together share an arena");
     }
     this.arena = arena;
     PanelFormat format = PanelFormat.of(tensor.type());
-    LaidMatrix matrix = format == null ? new RowMatrix(tensor) : PanelMatrix.of(tensor, format);
+    LaidMatrix matrix = format == null ? new FloatMatrix(tensor) : PanelMatrix.of(tensor, format);
     waiting.add(matrix);
     return matrix;
   }

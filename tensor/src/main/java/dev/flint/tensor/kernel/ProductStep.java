@@ -6,11 +6,15 @@ import dev.flint.tensor.asm.Vec;
 /// How a processor level multiplies unsigned weights with signed codes and sums the products: the
 /// one place where the levels differ in more than width.
 sealed interface ProductStep {
-  static ProductStep of(Isa isa) {
+  static ProductStep of(Isa isa, PanelFormat format) {
     return switch (isa) {
-      case AVX2 -> new Pairs();
+      case AVX2 -> format.words() ? new Words() : new Pairs();
       case AVX_VNNI, AVX512_VNNI ->
-          new Fours((lanes, sum, weights, codes, free) -> lanes.a.vpdpbusd(sum, weights, codes));
+          format.words()
+              ? new Dots(
+                  (lanes, sum, weights, codes, free) -> lanes.a.vpdpwssd(sum, weights, codes))
+              : new Dots(
+                  (lanes, sum, weights, codes, free) -> lanes.a.vpdpbusd(sum, weights, codes));
     };
   }
 
@@ -40,8 +44,26 @@ sealed interface ProductStep {
     }
   }
 
-  /// `vpdpbusd`: four products to a lane of 32 bits, added at once.
-  record Fours(Dot dot) implements ProductStep {
+  /// `vpmaddwd` and `vpaddd` on weights and codes of 16 bits: two products to a lane of 32 bits.
+  record Words() implements ProductStep {
+    @Override
+    public boolean wide() {
+      return true;
+    }
+
+    @Override
+    public void multiply(Lanes lanes, Vec sum, Vec weights, Vec codes, Vec free, boolean first) {
+      if (first) {
+        lanes.a.vpmaddwd(sum, weights, codes);
+      } else {
+        lanes.a.vpmaddwd(free, weights, codes);
+        lanes.a.vpaddd(sum, sum, free);
+      }
+    }
+  }
+
+  /// `vpdpbusd` on bytes, `vpdpwssd` on words: all products of a lane of 32 bits, added at once.
+  record Dots(Dot dot) implements ProductStep {
     /// Emits `sum += Σ weights · codes` in each lane of 32 bits.
     interface Dot {
       void emit(Lanes lanes, Vec sum, Vec weights, Vec codes, Vec free);

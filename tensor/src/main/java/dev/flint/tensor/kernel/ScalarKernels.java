@@ -77,7 +77,13 @@ final class ScalarKernels extends PanelKernels {
       int row,
       float scale,
       float y) {
-    int sum = dot(work, x, record * 32, 0, 32, t, row);
+    int size = x.stepColumns();
+    int sum = 0;
+    for (int s = 0; s < 32 / size; s++) {
+      sum +=
+          x.step(t, record * 32 + s * size)
+              * dot(work, x, record * 32, s * size, (s + 1) * size, t, row);
+    }
     y = Math.fma(scale * work.d[2 * row], (float) sum, y);
     if (format.minima() == PanelFormat.Minima.BLOCK) {
       y = Math.fma(work.dmin[2 * row], scale * x.sums[t * x.sumsPerRow + record], y);
@@ -100,7 +106,8 @@ final class ScalarKernels extends PanelKernels {
     int minima = 0;
     for (int s = 0; s < format.subBlocks(); s++) {
       int sum = dot(work, x, record * 256, s * size, (s + 1) * size, t, row);
-      products += work.scales[(s * ROWS + row) * 2] * sum;
+      int step = x.step(t, record * 256 + s * size);
+      products += work.scales[(s * ROWS + row) * 2] * step * sum;
       if (format.minima() != PanelFormat.Minima.NONE) {
         int codes = size == 16 ? x.sums[sums + s] : x.sums[sums + 2 * s] + x.sums[sums + 2 * s + 1];
         minima += work.minima[(s * ROWS + row) * 2] * codes;

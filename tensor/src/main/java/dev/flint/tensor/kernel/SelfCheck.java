@@ -1,10 +1,16 @@
 package dev.flint.tensor.kernel;
 
+import dev.flint.tensor.format.Quantiser;
+import dev.flint.tensor.format.TensorType;
+import dev.flint.tensor.gguf.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 
 /// A product small enough for every start, by emitted code and by [ScalarKernels]: a processor or
 /// system on which they differ gets no emitted code.
@@ -14,21 +20,68 @@ final class SelfCheck {
 
   private SelfCheck() {}
 
-  /// Whether all tile shapes of a format agree with the scalar product, bit for bit.
-  static boolean passes(EmittedCode code, PanelFormat format) {
-    boolean big = format.superBlock();
-    int columns = big ? 256 : 64;
+  /// Whether all tile shapes of a type agree with the scalar product, bit for bit.
+  static boolean passes(EmittedCode code, TensorType type) {
+    return FloatMatrix.holds(type)
+        ? passesFloats(code, type)
+        : passes(code, PanelFormat.require(type));
+  }
+
+  private static boolean passesFloats(EmittedCode code, TensorType type) {
+    int columns = 11;
+    int most = TileShape.MOST_TOKENS;
+    try (Arena arena = Arena.ofConfined()) {
+      var random = new Random(SEED);
+      float[] values = new float[columns];
+      MemorySegment data = arena.allocate(type.bytes((long) ROWS * columns), 64);
+      F32 x = new F32(arena, most, columns);
+      for (int row = 0; row < ROWS + most; row++) {
+        for (int c = 0; c < columns; c++) {
+          values[c] = random.nextFloat(-2, 2);
+        }
+        if (row < ROWS) {
+          Quantiser.row(type, values, 0, data, row * type.bytes(columns), columns);
+        } else {
+          x.write(row - ROWS, 0, values, columns);
+        }
+      }
+      var tensor = new Tensor("check", type, List.of((long) columns, (long) ROWS), data);
+      var matrix = new FloatMatrix(tensor);
+      MemorySegment panels = arena.allocate(matrix.bytes(), 64);
+      matrix.layOut(0, 2, panels, 0);
+      matrix.place(panels);
+      var plain = new FloatPanels();
+      var inputs = new QuantisedActivations(x, most, columns, Set.of());
+      var scratch = new Scratch(arena);
+      F32 expected = new F32(arena, most, ROWS);
+      plain.multiply(matrix, inputs, most, expected, 0, 2, scratch);
+      var operands = EmittedProduct.Operands.of(matrix, x);
+      for (int tokens = 1; tokens <= most; tokens++) {
+        F32 y = new F32(arena, most, ROWS);
+        EmittedProduct.run(code, scratch, operands, tokens, y, 0, 2);
+        long bytes = (long) tokens * ROWS * Float.BYTES;
+        if (y.segment().asSlice(0, bytes).mismatch(expected.segment().asSlice(0, bytes)) >= 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static boolean passes(EmittedCode code, PanelFormat format) {
+    int columns = format.superBlock() ? 256 : 64;
     int most = TileShape.MOST_TOKENS;
     try (Arena arena = Arena.ofConfined()) {
       var random = new Random(SEED);
       PanelMatrix matrix = matrix(format, columns, random, arena);
-      var x = new ByteActivations(arena, most, columns, !big, big, true);
+      var x = new ByteActivations(arena, most, columns, Set.of(ActivationRecord.of(format)), true);
       for (int t = 0; t < most; t++) {
         for (int c = 0; c < columns; c++) {
           x.values().put(t, c, random.nextFloat(-2, 2));
         }
         x.encode(t);
       }
+      ByteActivations.Encoding encoding = Objects.requireNonNull(x.of(format));
       var scratch = new Scratch(arena);
       F32 expected = new F32(arena, most, ROWS);
       new ScalarKernels().multiply(matrix, x.plain(), most, expected, 0, 1, scratch);
@@ -36,7 +89,8 @@ final class SelfCheck {
       float[] right = new float[PanelFormat.ROWS];
       for (int tokens = 1; tokens <= most; tokens++) {
         F32 y = new F32(arena, most, ROWS);
-        EmittedProduct.run(code, scratch, matrix, x.of(format), tokens, y, 0, 2);
+        EmittedProduct.run(
+            code, scratch, EmittedProduct.Operands.of(matrix, encoding), tokens, y, 0, 2);
         for (int t = 0; t < tokens; t++) {
           for (int panel = 0; panel < 2; panel++) {
             expected.read(t, 0, right, right.length);

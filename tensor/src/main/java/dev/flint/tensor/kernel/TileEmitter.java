@@ -36,6 +36,7 @@ final class TileEmitter {
   private static final int LINE = 64;
   private final TileShape shape;
   private final PanelFormat format;
+  private final ActivationRecord activations;
   private final Lanes lanes;
   private final Assembler a;
   private final ProductStep step;
@@ -54,7 +55,8 @@ final class TileEmitter {
   private TileEmitter(TileShape shape, ProductStep step) {
     this.step = step;
     this.shape = shape;
-    format = shape.format();
+    format = PanelFormat.require(shape.type());
+    activations = ActivationRecord.of(format);
     lanes = new Lanes(shape.isa());
     a = lanes.a;
     loader = CodeLoader.of(format, step.wide());
@@ -64,7 +66,7 @@ final class TileEmitter {
     free = where.free;
     codes = where.codes;
     lanes.pinnable(where.end, lanes.registers());
-    loopColumns = format.superBlock() ? 64 : 32;
+    loopColumns = format.superBlock() ? ActivationRecord.QUARTER_COLUMNS : 32;
   }
 
   static Routine emit(TileShape shape, ProductStep step) {
@@ -119,14 +121,14 @@ final class TileEmitter {
     }
     a.add(rsi, loopBytes);
     a.add(rax, (long) loopColumns / format.subColumns() * PanelFormat.ROWS);
-    advanceTokens(loopColumns);
+    advanceTokens(ActivationRecord.QUARTER_BYTES);
     a.dec(ecx);
     a.jnz(columns);
     int rest = format.recordBytes() - format.scalesAt();
     fetchAhead(rest);
     finishSuperBlock();
     a.add(rsi, rest);
-    advanceTokens(ActivationRecord.SUPER_BLOCK.bytes() - 256);
+    advanceTokens(activations.bytes - ActivationRecord.SUMS_OF_16_AT);
   }
 
   private void block() {
@@ -134,7 +136,7 @@ final class TileEmitter {
     columns32(0);
     finishBlock();
     a.add(rsi, format.recordBytes());
-    advanceTokens(ActivationRecord.BLOCK.bytes());
+    advanceTokens(activations.bytes);
   }
 
   private void advanceTokens(int bytes) {
@@ -154,11 +156,13 @@ final class TileEmitter {
 
   /// The products of 32 columns, from column `c` of the inner loop on.
   private void columns32(int c) {
-    int run = Math.min(loader.groups(), format.subColumns() / 4);
-    int runs = loader.passes() * (8 / run);
+    int all = loader.vectors();
+    int together = Math.min(format.subColumns(), activations.stepColumns);
+    int run = Math.min(loader.groups(), together * all / 32);
+    int runs = loader.passes() * (all / run);
     int done = 0;
     for (int pass = 0; pass < loader.passes(); pass++) {
-      for (int from = 0; from < 8; from += run) {
+      for (int from = 0; from < all; from += run) {
         for (int g = from; g < from + run; g++) {
           for (int v = 0; v < vectors; v++) {
             loader.load(lanes, g, pass, where.weights(v), where.codePlace(v, c), free);
@@ -167,9 +171,9 @@ final class TileEmitter {
         }
         done++;
         if (format.superBlock()) {
-          widenScaled((c + 4 * from) / format.subColumns(), pass);
-        } else if (!step.wide()) {
-          widen(done, runs, pass);
+          widenScaled(c + 32 / all * from, pass);
+        } else if (activations.mostSteps > 1) {
+          widen(done, runs, 32 / all * from, pass);
         }
       }
     }
@@ -178,7 +182,7 @@ final class TileEmitter {
   /// Adds the products of one group to the sums of the run, or begins them.
   private void multiply(int column, boolean first) {
     for (int t = 0; t < tokens; t++) {
-      a.vpbroadcastd(codes, where.token(t, column));
+      a.vpbroadcastd(codes, TileRegisters.token(t, column));
       for (int v = 0; v < vectors; v++) {
         Vec between = v == vectors - 1 ? codes : free;
         step.multiply(lanes, where.product(t, v), where.weights(v), codes, between, first);
@@ -186,16 +190,12 @@ final class TileEmitter {
     }
   }
 
-  /// Adds `scale · products` to the 32-bit sums; `sub` is a sub-block of the inner loop.
-  private void widenScaled(int sub, int pass) {
+  /// Adds `scale · step · products` to the 32-bit sums, from column `c` of the inner loop on.
+  private void widenScaled(int c, int pass) {
+    int sub = c / format.subColumns();
     for (int v = 0; v < vectors; v++) {
       pair(where.weights(v), rax, v, sub / 2 * 2 * PanelFormat.ROWS, false);
-      if (step.wide()) {
-        if (sub % 2 == 0) {
-          a.vpslld(where.weights(v), where.weights(v), 16);
-        }
-        a.vpsrad(where.weights(v), where.weights(v), 16);
-      } else {
+      if (!step.wide()) {
         a.vpshufb(
             where.weights(v), where.weights(v), lanes.constant(sub % 2 == 0 ? first() : second()));
       }
@@ -204,12 +204,18 @@ final class TileEmitter {
       }
     }
     for (int t = 0; t < tokens; t++) {
+      a.vpbroadcastd(codes, TileRegisters.token(t, activations.stepAt(c)));
+      if (step.wide()) {
+        lanes.and(codes, codes, lanes.constant(lanes.ints(sub % 2 == 0 ? 0xFFFF : 0xFFFF << 16)));
+      }
       for (int v = 0; v < vectors; v++) {
         Vec product = where.product(t, v);
         if (step.wide()) {
-          a.vpmulld(product, product, where.weights(v));
+          a.vpmaddwd(free, where.weights(v), codes);
+          a.vpmulld(product, product, free);
         } else {
-          a.vpmaddwd(product, product, where.weights(v));
+          a.vpmullw(free, where.weights(v), codes);
+          a.vpmaddwd(product, product, free);
         }
         if (where.sumsInRegisters) {
           a.vpaddd(where.sumRegister(t, v), where.sumRegister(t, v), product);
@@ -221,13 +227,23 @@ final class TileEmitter {
     }
   }
 
-  /// Widens to 32 bits in blocks without small scales; after the last run of `runs` the sum stands
-  /// in the registers of the products.
-  private void widen(int run, int runs, int pass) {
+  /// The same in blocks without small scales, from column `c` on; after the last run of `runs` the
+  /// sum stands in the registers of the products.
+  private void widen(int run, int runs, int c, int pass) {
     for (int t = 0; t < tokens; t++) {
+      a.vpbroadcastd(codes, TileRegisters.token(t, activations.stepAt(c)));
+      if (step.wide()) {
+        a.vpsrld(codes, codes, 16);
+      } else if (pass == 1) {
+        a.vpsllw(codes, codes, 4);
+      }
       for (int v = 0; v < vectors; v++) {
         Vec product = where.product(t, v);
-        a.vpmaddwd(product, product, lanes.constant(lanes.shorts(pass == 0 ? 1 : 16)));
+        if (step.wide()) {
+          a.vpmulld(product, product, codes);
+        } else {
+          a.vpmaddwd(product, product, codes);
+        }
         if (run > 1) {
           a.vpaddd(
               product,
@@ -290,7 +306,7 @@ final class TileEmitter {
     int zero = loader.zeroLog2();
     if (zero >= 0) {
       for (int t = 0; t < tokens; t++) {
-        a.vpbroadcastd(codes, where.token(t, ActivationRecord.SUM_AT));
+        a.vpbroadcastd(codes, TileRegisters.token(t, activations.sumAt()));
         a.vpslld(codes, codes, zero);
         for (int v = 0; v < vectors; v++) {
           a.vpsubd(where.product(t, v), where.product(t, v), codes);
@@ -300,7 +316,7 @@ final class TileEmitter {
     boolean minima = format.minima() != PanelFormat.Minima.NONE;
     scales(format.dAt());
     for (int t = 0; t < tokens; t++) {
-      a.vbroadcastss(codes, where.token(t, ActivationRecord.BLOCK.scaleAt()));
+      a.vbroadcastss(codes, TileRegisters.token(t, activations.scaleAt));
       for (int v = 0; v < vectors; v++) {
         a.vmulps(free, where.weights(v), codes);
         a.vcvtdq2ps(where.product(t, v), where.product(t, v));
@@ -310,7 +326,7 @@ final class TileEmitter {
     if (minima) {
       scales(format.dminAt());
       for (int t = 0; t < tokens; t++) {
-        a.vbroadcastss(codes, where.token(t, ActivationRecord.SCALED_SUM_AT));
+        a.vbroadcastss(codes, TileRegisters.token(t, activations.scaledSumAt()));
         for (int v = 0; v < vectors; v++) {
           a.vfmadd231ps(where.product(t, v), where.weights(v), codes);
           storeResult(t, v, where.product(t, v));
@@ -335,7 +351,8 @@ final class TileEmitter {
     }
     scales(at + format.dAt());
     for (int t = 0; t < tokens; t++) {
-      a.vbroadcastss(codes, where.token(t, ActivationRecord.SUPER_BLOCK.scaleAt() - 256));
+      a.vbroadcastss(
+          codes, TileRegisters.token(t, activations.scaleAt - ActivationRecord.SUMS_OF_16_AT));
       for (int v = 0; v < vectors; v++) {
         if (minima) {
           a.vcvtdq2ps(free, where.sumsInRegisters ? where.sumRegister(t, v) : where.sumPlace(t, v));
@@ -361,13 +378,13 @@ final class TileEmitter {
     boolean separate = format.minima() == PanelFormat.Minima.SUB_BLOCK;
     int at = (separate ? format.minimaAt() : format.scalesAt()) - format.scalesAt();
     boolean sixteen = format.subColumns() == 16;
-    int sums = (sixteen ? ActivationRecord.SUMS_OF_16_AT : ActivationRecord.SUMS_OF_32_AT) - 256;
+    int sums = sixteen ? 0 : ActivationRecord.SUMS_OF_32_AT - ActivationRecord.SUMS_OF_16_AT;
     for (int p = 0; p < format.subBlocks() / 2; p++) {
       for (int v = 0; v < vectors; v++) {
         pair(where.weights(v), rsi, v, at + p * 2 * PanelFormat.ROWS, minima);
       }
       for (int t = 0; t < tokens; t++) {
-        a.vpbroadcastd(codes, where.token(t, sums + 4 * p));
+        a.vpbroadcastd(codes, TileRegisters.token(t, sums + 4 * p));
         for (int v = 0; v < vectors; v++) {
           if (p == 0) {
             a.vpmaddwd(where.product(t, v), where.weights(v), codes);

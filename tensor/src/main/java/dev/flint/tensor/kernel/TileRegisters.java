@@ -38,7 +38,7 @@ final class TileRegisters {
 
   TileRegisters(TileShape shape, Lanes lanes) {
     this.lanes = lanes;
-    format = shape.format();
+    format = PanelFormat.require(shape.type());
     tokens = shape.tokens();
     panelVectors = PanelFormat.ROWS / lanes.rows();
     vectors = panelVectors * shape.panels();
@@ -89,7 +89,7 @@ final class TileRegisters {
   }
 
   /// A place in a token's activations.
-  Mem token(int t, int offset) {
+  static Mem token(int t, int offset) {
     return switch (t) {
       case 0 -> mem(rdx, offset);
       case 1 -> mem(rdx, r8, 1, offset);

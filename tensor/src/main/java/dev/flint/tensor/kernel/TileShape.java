@@ -1,6 +1,7 @@
 package dev.flint.tensor.kernel;
 
 import dev.flint.tensor.asm.Isa;
+import dev.flint.tensor.format.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.Locale;
 ///
 /// @param tokens 1…[#MOST_TOKENS]
 /// @param panels 1, or 2 where two streams of weights are read at once
-record TileShape(PanelFormat format, Isa isa, int tokens, int panels) {
+record TileShape(TensorType type, Isa isa, int tokens, int panels) {
   /// Two vectors of eight rows times six tokens fill sixteen registers.
   static final int MOST_TOKENS = 6;
 
@@ -20,21 +21,21 @@ record TileShape(PanelFormat format, Isa isa, int tokens, int panels) {
     return tokens == 1 || isa == Isa.AVX512_VNNI;
   }
 
-  /// The shapes that are emitted for a format.
-  static List<TileShape> all(PanelFormat format, Isa isa) {
+  /// The shapes that are emitted for a type of weights.
+  static List<TileShape> all(TensorType type, Isa isa) {
     var shapes = new ArrayList<TileShape>();
     for (int tokens = 1; tokens <= MOST_TOKENS; tokens++) {
-      shapes.add(new TileShape(format, isa, tokens, 1));
+      shapes.add(new TileShape(type, isa, tokens, 1));
     }
     for (int tokens = 1; tokens <= MOST_TOKENS; tokens++) {
       if (pairs(isa, tokens)) {
-        shapes.add(new TileShape(format, isa, tokens, 2));
+        shapes.add(new TileShape(type, isa, tokens, 2));
       }
     }
     return shapes;
   }
 
   String name() {
-    return "flint_" + format.type().name().toLowerCase(Locale.ROOT) + "_" + tokens + "x" + panels;
+    return "flint_" + type.name().toLowerCase(Locale.ROOT) + "_" + tokens + "x" + panels;
   }
 }

@@ -200,7 +200,12 @@ final class VectorKernels extends PanelKernels {
         }
       } else {
         java.util.Arrays.fill(work.sums, 0);
-        block(format, work, x, codes0, codes1, second > t);
+        if (format.words()) {
+          words(work, x.codes, codes0, 0);
+          words(work, x.codes, codes1, PAIRS);
+        } else {
+          block(format, work, x, codes0, codes1, second > t);
+        }
         finishBlock(format, work, x, record, t, 0);
         if (second > t) {
           finishBlock(format, work, x, record, second, PAIRS);
@@ -214,35 +219,64 @@ final class VectorKernels extends PanelKernels {
     int sub = format.subColumns() / 4;
     int step = format.wide() ? 2 : sub;
     for (int s = 0; s < format.subBlocks(); s++) {
-      for (int g = s * sub; g < (s + 1) * sub; g += step) {
+      int group = s * sub;
+      int step0 = x.step(codes0 + group);
+      int step1 = x.step(codes1 + group);
+      for (int g = group; g < (s + 1) * sub; g += step) {
         for (int half = 0; half < GROUP; half += 4 * SHORTS) {
           if (two) {
             two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step);
-            widen(work, GROUP, s * PAIRS + half / 2, PAIRS + half / 2);
+            widen(work, GROUP, s * PAIRS + half / 2, step1, PAIRS + half / 2);
           } else {
             one(work, x.codes, codes0 + g, g * GROUP + half, step);
           }
-          widen(work, 0, s * PAIRS + half / 2, half / 2);
+          widen(work, 0, s * PAIRS + half / 2, step0, half / 2);
         }
       }
     }
   }
 
-  /// As [#superBlock], all 32 columns with the scale 1.
+  /// As [#superBlock], without small scales.
   private static void block(
       PanelFormat format, PanelWork work, Encoding x, int codes0, int codes1, boolean two) {
-    int step = format.wide() ? 2 : 8;
+    int step = format.wide() ? 2 : 4;
     for (int g = 0; g < 8; g += step) {
+      int step0 = x.step(codes0 + g);
+      int step1 = x.step(codes1 + g);
       for (int half = 0; half < GROUP; half += 4 * SHORTS) {
         if (two) {
           two(work, x.codes, codes0 + g, codes1 + g, g * GROUP + half, step);
-          widen(work, GROUP, PAIRS + half / 2);
+          widen(work, GROUP, step1, PAIRS + half / 2);
         } else {
           one(work, x.codes, codes0 + g, g * GROUP + half, step);
         }
-        widen(work, 0, half / 2);
+        widen(work, 0, step0, half / 2);
       }
     }
+  }
+
+  /// As [#block] for one token with activations of 16 bits: products in lanes of 32, two of a row
+  /// side by side.
+  private static void words(PanelWork work, long[] x, int xAt, int to) {
+    for (int i = 0; i < PAIRS; i += INTS) {
+      IntVector sum = IntVector.zero(I);
+      for (int g = 0; g < 8; g++) {
+        IntVector w = codes(work.codes, g * GROUP + 2 * i).reinterpretAsInts();
+        IntVector v = LongVector.broadcast(L, x[xAt + g]).reinterpretAsInts();
+        sum = sum.add(high(w).mul(high(v))).add(low(w).mul(low(v)));
+      }
+      sum.intoArray(work.sums, to + i);
+    }
+  }
+
+  /// The low 16 bits of each lane, signed.
+  private static IntVector low(IntVector pairs) {
+    return high(pairs.lanewise(VectorOperators.LSHL, 16));
+  }
+
+  /// The high 16 bits of each lane, signed.
+  private static IntVector high(IntVector pairs) {
+    return pairs.lanewise(VectorOperators.ASHR, 16);
   }
 
   /// `partial = Σ codes · activations` over `groups` groups, for four vectors of rows.
@@ -309,22 +343,23 @@ final class VectorKernels extends PanelKernels {
         ByteVector.fromArray(B, codes, from).convertShape(VectorOperators.B2S, S, 0);
   }
 
-  /// `sums += scale · partial`, the halves of each pair of 16-bit sums added in 32 bits.
-  private static void widen(PanelWork work, int from, int scaleAt, int to) {
+  /// `sums += scale · factor · partial`, the halves of each pair of 16-bit sums added in 32 bits.
+  private static void widen(PanelWork work, int from, int scaleAt, int factor, int to) {
     for (int i = 0; i < 4; i++) {
       int at = to + i * INTS;
       wide(work.partial, from + i * SHORTS)
-          .mul(IntVector.fromArray(I, work.scales, scaleAt + i * INTS))
+          .mul(IntVector.fromArray(I, work.scales, scaleAt + i * INTS).mul(factor))
           .add(IntVector.fromArray(I, work.sums, at))
           .intoArray(work.sums, at);
     }
   }
 
   /// As above with the scale 1.
-  private static void widen(PanelWork work, int from, int to) {
+  private static void widen(PanelWork work, int from, int factor, int to) {
     for (int i = 0; i < 4; i++) {
       int at = to + i * INTS;
       wide(work.partial, from + i * SHORTS)
+          .mul(factor)
           .add(IntVector.fromArray(I, work.sums, at))
           .intoArray(work.sums, at);
     }
@@ -332,9 +367,7 @@ final class VectorKernels extends PanelKernels {
 
   private static IntVector wide(short[] partial, int from) {
     IntVector both = ShortVector.fromArray(S, partial, from).reinterpretAsInts();
-    return both.lanewise(VectorOperators.LSHL, 16)
-        .lanewise(VectorOperators.ASHR, 16)
-        .add(both.lanewise(VectorOperators.ASHR, 16));
+    return low(both).add(high(both));
   }
 
   /// Adds the two partial sums of each row; the result stands in the first of each pair.

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The form of the product for processors with `vpdpbusd`, on this one: the instruction is replaced
-/// by six of AVX2 that compute the same. And the check at start, which must see a wrong product.
+/// The form of the product for processors with VNNI, on this one: its two instructions are replaced
+/// by some of AVX2 that compute the same. And the check at start, which must see a wrong product.
 final class ProductStepTest {
   /// A place in the frame that tiles do not use.
   private static final Mem SPARE = mem(rbx, TileEmitter.FRAME - 64);
@@ -35,28 +35,41 @@ final class ProductStepTest {
   @ParameterizedTest
   @MethodSource("formats")
   void theFormForVnniEqualsScalar(PanelFormat format) {
-    assertThat(SelfCheck.passes(code(format, ProductStepTest::sumOfFour), format)).isTrue();
+    ProductStep.Dots.Dot dot =
+        format.words() ? ProductStepTest::sumOfTwo : ProductStepTest::sumOfFour;
+    assertThat(SelfCheck.passes(code(format, dot), format.type())).isTrue();
   }
 
   @ParameterizedTest
   @MethodSource("formats")
   void aWrongProductFailsTheCheck(PanelFormat format) {
-    assertThat(SelfCheck.passes(code(format, (l, sum, w, c, free) -> {}), format)).isFalse();
+    assertThat(SelfCheck.passes(code(format, (l, sum, w, c, free) -> {}), format.type())).isFalse();
   }
 
   @ParameterizedTest
   @EnumSource
   void everyShapeOfEveryFormatCanBeEncoded(Isa isa) {
     for (PanelFormat format : formats()) {
-      for (TileShape shape : TileShape.all(format, isa)) {
-        assertThat(TileEmitter.emit(shape, ProductStep.of(isa)).code()).isNotEmpty();
+      for (TileShape shape : TileShape.all(format.type(), isa)) {
+        assertThat(TileEmitter.emit(shape, ProductStep.of(isa, format)).code()).isNotEmpty();
+      }
+    }
+    for (TensorType type : List.of(TensorType.F32, TensorType.F16, TensorType.BF16)) {
+      for (TileShape shape : TileShape.all(type, isa)) {
+        assertThat(FloatTileEmitter.emit(shape).code()).isNotEmpty();
       }
     }
   }
 
-  private static EmittedCode code(PanelFormat format, ProductStep.Fours.Dot dot) {
+  private static EmittedCode code(PanelFormat format, ProductStep.Dots.Dot dot) {
     assumeTrue(KernelSets.fastest().equals("jit"), "this processor has no AVX2");
-    return EmittedCode.load(format, Isa.AVX2, new ProductStep.Fours(dot)).orElseThrow();
+    return EmittedCode.load(format.type(), Isa.AVX2, new ProductStep.Dots(dot)).orElseThrow();
+  }
+
+  /// `vpdpwssd` is `vpmaddwd` and a sum.
+  private static void sumOfTwo(Lanes lanes, Vec sum, Vec weights, Vec codes, Vec free) {
+    lanes.a.vpmaddwd(free, weights, codes);
+    lanes.a.vpaddd(sum, sum, free);
   }
 
   /// The even bytes as 16-bit numbers, multiplied and added in pairs, then the odd ones.
