@@ -238,7 +238,8 @@ final class BadInputTest {
     try (Served slow = new Served(talkative);
         Socket socket = new Socket()) {
       socket.setReceiveBufferSize(2048);
-      socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), slow.server.port()));
+      socket.connect(
+          new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), slow.server.port()));
       byte[] body = Served.body("\"stream\":true").getBytes(StandardCharsets.UTF_8);
       socket
           .getOutputStream()

@@ -145,7 +145,9 @@ final class RunningTest {
     assertThat(Tls.selfSigned(folder, List.of("localhost")).fingerprint())
         .isEqualTo(tls.fingerprint());
     try (Served served = new Served(endless(), ServerOptions.LOCAL.withTls(tls));
-        Socket socket = TestTls.trusting(tls).createSocket(InetAddress.getLoopbackAddress(), served.server.port())) {
+        Socket socket =
+            TestTls.trusting(tls)
+                .createSocket(InetAddress.getLoopbackAddress(), served.server.port())) {
       socket
           .getOutputStream()
           .write(

@@ -262,8 +262,7 @@ public final class Exchange {
           Event.ToolCallArguments _,
           Event.ToolCallEnd _,
           Event.BadToolCall _,
-          Event.Token _,
-          Event.Traced _ -> {}
+          Event.Token _ -> {}
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.flint.server.runs;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.chat.GenerateOptions;
@@ -98,7 +99,8 @@ final class KilledServerTest {
         LoggedEvent event = events.get(i);
         assertThat(event.sequence() + " " + ChatJson.write(event.event())).isEqualTo(shown.get(i));
       }
-      StoredMessage answer = store.conversations().tree("me", run.conversation()).getLast();
+      StoredMessage answer =
+          store.conversations().tree("me", requireNonNull(run.conversation())).getLast();
       assertThat(answer.id()).isEqualTo("msg_a");
       assertThat(WORDS).startsWith(answer.message().text());
       assertThat(runs.recover()).isZero();

@@ -1,5 +1,6 @@
 package dev.flint.server.runs;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.chat.Event;
@@ -131,8 +132,7 @@ final class RunsTest {
     start(new WordsEngine(100), "r", "fail");
     Run end = runs.follow("me", "r", 0).orElseThrow().toEnd();
     assertThat(end.state()).isEqualTo(RunState.FAILED);
-    assertThat(end.failure()).isNotNull();
-    assertThat(end.failure().code()).isEqualTo(Failure.Code.OUT_OF_MEMORY);
+    assertThat(requireNonNull(end.failure()).code()).isEqualTo(Failure.Code.OUT_OF_MEMORY);
   }
 
   @Test
@@ -146,9 +146,8 @@ final class RunsTest {
         },
         _ -> {});
     Run end = runs.follow("me", "r", 0).orElseThrow().toEnd();
-    assertThat(end.failure()).isNotNull();
-    assertThat(end.failure().code()).isEqualTo(Failure.Code.INTERNAL);
-    assertThat(end.failure().sentence()).doesNotContain("secret");
+    assertThat(requireNonNull(end.failure()).code()).isEqualTo(Failure.Code.INTERNAL);
+    assertThat(requireNonNull(end.failure()).sentence()).doesNotContain("secret");
   }
 
   @Test

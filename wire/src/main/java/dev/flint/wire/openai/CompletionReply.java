@@ -51,7 +51,6 @@ public final class CompletionReply implements Reply {
       case Event.Reasoning reasoning -> choice.text.append(reasoning.text());
       case Event.BadToolCall bad -> choice.text.append(bad.text());
       case Event.Queued _,
-          Event.Traced _,
           Event.Reading _,
           Event.Traced _,
           Event.ToolCallBegin _,

@@ -59,7 +59,6 @@ public final class CompletionStream implements Telling {
         yield List.of(chunk(index, "", Tally.finish(finished.reason(), false)));
       }
       case Event.Queued _,
-          Event.Traced _,
           Event.Reading _,
           Event.Traced _,
           Event.ToolCallBegin _,
