@@ -55,7 +55,8 @@ final class ArchitectureTest {
         .whereLayer("server")
         .mayOnlyAccessLayers("chat", "assistant", "wire", "store")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("chat", "tensor", "model", "engine", "assistant", "wire", "store", "server")
+        .mayOnlyAccessLayers(
+            "chat", "tensor", "model", "engine", "assistant", "wire", "store", "server")
         .check(CLASSES);
   }
 
