@@ -30,6 +30,8 @@ final class ArchitectureTest {
         .definedBy("dev.flint.engine..")
         .layer("wire")
         .definedBy("dev.flint.wire..")
+        .layer("store")
+        .definedBy("dev.flint.store..")
         .layer("server")
         .definedBy("dev.flint.server..")
         .layer("assistant")
@@ -48,10 +50,13 @@ final class ArchitectureTest {
         .mayOnlyAccessLayers("chat")
         .whereLayer("assistant")
         .mayOnlyAccessLayers("chat")
+        .whereLayer("store")
+        .mayOnlyAccessLayers("chat")
         .whereLayer("server")
-        .mayOnlyAccessLayers("chat", "assistant", "wire")
+        .mayOnlyAccessLayers("chat", "assistant", "wire", "store")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("chat", "tensor", "model", "engine", "assistant", "wire", "server")
+        .mayOnlyAccessLayers(
+            "chat", "tensor", "model", "engine", "assistant", "wire", "store", "server")
         .check(CLASSES);
   }
 
