@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// A whole engine whose model is a function: from the conversation so far and the options to what
 /// is said next, a word at a time. It counts what is open, so that leaks show.
 public final class ScriptedEngine implements Engine {
-  /// The model. A reply of lines `call:NAME {json}` calls these tools; the reply
-  /// [#ENDLESS] goes on for ever.
+  /// The model. A reply of lines `call:NAME {json}` calls these tools; the reply [#ENDLESS] goes on
+  /// for ever.
   @FunctionalInterface
   public interface Model {
     String reply(List<Message> messages, GenerateOptions options, int call);

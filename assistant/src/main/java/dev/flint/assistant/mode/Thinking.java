@@ -39,11 +39,7 @@ final class Thinking {
     int most = workingTokens(turn.options());
     try (Session session = turn.open(WORK)) {
       turn.speaker(-1)
-          .speak(
-              session,
-              turn.inner().withMaxTokens(most),
-              working,
-              event -> hear(turn, event));
+          .speak(session, turn.inner().withMaxTokens(most), working, event -> hear(turn, event));
       if (turn.pipe().isClosed()) {
         throw new InterruptedException("the reader closed the stream");
       }
@@ -53,8 +49,8 @@ final class Thinking {
     }
   }
 
-  /// The caller's budget of reasoning; at least a quarter of what the caller allows for the whole is
-  /// left to the answer.
+  /// The caller's budget of reasoning; at least a quarter of what the caller allows for the whole
+  /// is left to the answer.
   private static int workingTokens(GenerateOptions options) {
     int most = options.reasoningTokens() == 0 ? TOKENS : options.reasoningTokens();
     int whole = options.maxTokens();

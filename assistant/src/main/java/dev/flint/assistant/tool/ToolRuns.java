@@ -119,8 +119,7 @@ public final class ToolRuns {
         || (tool.policy().network() && tainted.get() && !known.containsKey(key));
   }
 
-  private ToolOutcome outcome(Tool tool, String key, String arguments)
-      throws InterruptedException {
+  private ToolOutcome outcome(Tool tool, String key, String arguments) throws InterruptedException {
     if (!tool.policy().harmless()) {
       return ToolRun.start(tool, arguments, limit).await();
     }
@@ -139,7 +138,10 @@ public final class ToolRuns {
     if (text.length() <= MOST_CHARACTERS) {
       return outcome;
     }
-    int end = Character.isHighSurrogate(text.charAt(MOST_CHARACTERS - 1)) ? MOST_CHARACTERS - 1 : MOST_CHARACTERS;
+    int end =
+        Character.isHighSurrogate(text.charAt(MOST_CHARACTERS - 1))
+            ? MOST_CHARACTERS - 1
+            : MOST_CHARACTERS;
     return new ToolOutcome(
         text.substring(0, end)
             + "\n[cut: these are "

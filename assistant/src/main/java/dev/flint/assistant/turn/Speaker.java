@@ -202,7 +202,8 @@ public final class Speaker {
       List<Part> notes = new ArrayList<>();
       for (Part part : results) {
         if (part instanceof Part.ToolResult result) {
-          notes.add(new Part.ToolResult(result.callId(), "the result is too long for the context", true));
+          notes.add(
+              new Part.ToolResult(result.callId(), "the result is too long for the context", true));
         }
       }
       session.append(List.of(new Message(Role.TOOL, notes)));

@@ -128,15 +128,7 @@ public record Outbound(
     List<InetAddress> addresses = addresses(origin);
     var late = new AtomicBoolean();
     try (var socket = new Socket(Proxy.NO_PROXY)) {
-      Thread watchdog = Thread.ofVirtual().name("fetch limit").start(() -> {
-        try {
-          Thread.sleep(time);
-          late.set(true);
-          socket.close();
-        } catch (InterruptedException | IOException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
+      Thread watchdog = watchdog(socket, time, late);
       try {
         dialer.dial(socket, new InetSocketAddress(addresses.getFirst(), origin.port()));
         return exchange(url, origin, socket, mediaTypes);
@@ -147,9 +139,27 @@ public record Outbound(
       if (Thread.interrupted()) {
         throw new InterruptedException("the fetch was cancelled");
       }
-      String why = late.get() ? "it took longer than " + limit.toMillis() / 1e3 + " seconds" : e.getMessage();
+      String why =
+          late.get()
+              ? "it took longer than " + limit.toMillis() / 1e3 + " seconds"
+              : e.getMessage();
       throw new CannotFetch(origin.host() + " could not be read: " + why, e);
     }
+  }
+
+  /// Ends the connection when the time is over, whatever it is waiting for.
+  private static Thread watchdog(Socket socket, Duration time, AtomicBoolean late) {
+    return Thread.ofVirtual()
+        .name("fetch limit")
+        .start(() -> {
+          try {
+            Thread.sleep(time);
+            late.set(true);
+            socket.close();
+          } catch (InterruptedException | IOException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
   }
 
   /// Addresses that may be dialled; one that may not spoils them all.
@@ -213,8 +223,13 @@ public record Outbound(
   private static String request(URI url, Origin origin) {
     String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-    return "GET " + path + query + " HTTP/1.1\r\n"
-        + "Host: " + origin.authority() + "\r\n"
+    return "GET "
+        + path
+        + query
+        + " HTTP/1.1\r\n"
+        + "Host: "
+        + origin.authority()
+        + "\r\n"
         + "User-Agent: Flint\r\n"
         + "Accept: text/html, text/plain, application/json;q=0.9, */*;q=0.1\r\n"
         + "Accept-Encoding: identity\r\n"

@@ -40,7 +40,8 @@ final class PageText implements NodeVisitor {
     document.select(UNSEEN).remove();
     var walk = new PageText();
     document.body().traverse(walk);
-    String body = walk.text.toString().replaceAll(" +\n", "\n").replaceAll("\n{3,}", "\n\n").strip();
+    String body =
+        walk.text.toString().replaceAll(" +\n", "\n").replaceAll("\n{3,}", "\n\n").strip();
     return title.isBlank() ? body : title + "\n\n" + body;
   }
 

@@ -59,8 +59,14 @@ public final class WebFetch implements Tool {
       return text.substring(start);
     }
     return text.substring(start, end)
-        + "\n[the page goes on: " + end + " of " + text.length() + " characters so far; read on with"
-        + " \"from\": " + end + "]";
+        + "\n[the page goes on: "
+        + end
+        + " of "
+        + text.length()
+        + " characters so far; read on with"
+        + " \"from\": "
+        + end
+        + "]";
   }
 
   private static boolean html(String type) {

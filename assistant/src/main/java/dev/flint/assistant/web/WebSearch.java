@@ -12,8 +12,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Searches the web through a server that the operator has set, which answers
-/// `?q=…&format=json` with `{"results":[{"title","url","content"}]}`, as SearXNG does.
+/// Searches the web through a server that the operator has set, which answers `?q=…&format=json`
+/// with `{"results":[{"title","url","content"}]}`, as SearXNG does.
 public final class WebSearch implements Tool {
   private static final int MOST_RESULTS = 10;
   private static final int MOST_CHARACTERS = 500;

@@ -124,11 +124,8 @@ final class ModeSessionsTest {
         new FunctionTool(
             "fetch", ToolPolicy.READS_NETWORK, _ -> new ToolOutcome("page", false, true));
     var scripted =
-        new ScriptedEngine(
-            (messages, _, call) ->
-                messages.getLast().role() == Role.USER
-                    ? "call:fetch {\"n\":" + call + "}"
-                    : "done");
+        new ScriptedEngine((messages, _, call) ->
+            messages.getLast().role() == Role.USER ? "call:fetch {\"n\":" + call + "}" : "done");
     for (Mode mode : List.of(Mode.INSTANT, Mode.THINKING)) {
       try (ModeEngine engine = engine(mode, scripted, fetch);
           Session session = engine.open(List.of(Message.user("one")))) {
@@ -225,11 +222,10 @@ final class ModeSessionsTest {
   @Test
   void mostTokensHoldForWorkingAndAnswerTogether() {
     var scripted =
-        new ScriptedEngine(
-            (messages, _, _) ->
-                messages.getLast().text().contains("step by step")
-                    ? "a b c d e f g h i j k l"
-                    : "1 2 3 4 5 6 7 8");
+        new ScriptedEngine((messages, _, _) ->
+            messages.getLast().text().contains("step by step")
+                ? "a b c d e f g h i j k l"
+                : "1 2 3 4 5 6 7 8");
     try (ModeEngine engine = engine(Mode.THINKING, scripted);
         Session session = engine.open(List.of(Message.user("question")))) {
       List<Event> events = answer(session, GenerateOptions.DEFAULT.withMaxTokens(8));
@@ -245,11 +241,10 @@ final class ModeSessionsTest {
   @Test
   void answerNowEndsTheWorking() {
     var scripted =
-        new ScriptedEngine(
-            (messages, _, _) ->
-                messages.getLast().text().contains("step by step")
-                    ? ScriptedEngine.ENDLESS
-                    : "forty-two");
+        new ScriptedEngine((messages, _, _) ->
+            messages.getLast().text().contains("step by step")
+                ? ScriptedEngine.ENDLESS
+                : "forty-two");
     try (ModeEngine engine = engine(Mode.THINKING, scripted);
         Session session = engine.open(List.of(Message.user("question")));
         Events events = session.generate(GenerateOptions.DEFAULT)) {
@@ -289,15 +284,14 @@ final class ModeSessionsTest {
   @Test
   void callsOfTheCallersToolsBecomePartOfTheConversation() {
     var scripted =
-        new ScriptedEngine(
-            (messages, _, call) -> {
-              if (call == 0) {
-                return "call:theirs {\"x\":1}";
-              }
-              List<Part> asked = messages.get(1).parts();
-              Part.ToolCall made = (Part.ToolCall) asked.getFirst();
-              return made.name() + made.arguments() + messages.getLast().role();
-            });
+        new ScriptedEngine((messages, _, call) -> {
+          if (call == 0) {
+            return "call:theirs {\"x\":1}";
+          }
+          List<Part> asked = messages.get(1).parts();
+          Part.ToolCall made = (Part.ToolCall) asked.getFirst();
+          return made.name() + made.arguments() + messages.getLast().role();
+        });
     try (ModeEngine engine = engine(Mode.THINKING, scripted);
         Session session = engine.open(withTheirs())) {
       List<Event> events = answer(session);
@@ -305,8 +299,7 @@ final class ModeSessionsTest {
       assertThat(((Event.Finished) events.getLast()).reason())
           .isEqualTo(Event.FinishReason.TOOL_CALLS);
       String id = ((Event.ToolCallBegin) events.getFirst()).id();
-      session.append(
-          List.of(new Message(Role.TOOL, List.of(new Part.ToolResult(id, "7", false)))));
+      session.append(List.of(new Message(Role.TOOL, List.of(new Part.ToolResult(id, "7", false)))));
       assertThat(text(answer(session))).isEqualTo("theirs{\"x\":1}TOOL");
     }
   }

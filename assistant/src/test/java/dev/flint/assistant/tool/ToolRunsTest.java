@@ -38,7 +38,10 @@ final class ToolRunsTest {
     FunctionTool look = FunctionTool.saying("look", "found");
     ToolRuns runs = runs(look);
     for (int branch = -1; branch < 3; branch++) {
-      String json = branch % 2 == 0 ? "{\"a\":1,\"b\":{\"d\":2,\"c\":3}}" : "{ \"b\": {\"c\":3,\"d\":2}, \"a\":1 }";
+      String json =
+          branch % 2 == 0
+              ? "{\"a\":1,\"b\":{\"d\":2,\"c\":3}}"
+              : "{ \"b\": {\"c\":3,\"d\":2}, \"a\":1 }";
       assertThat(runs.run(branch, call("look", json)).text()).isEqualTo("found");
     }
     assertThat(look.runs).containsExactly("{\"a\":1,\"b\":{\"c\":3,\"d\":2}}");
@@ -252,7 +255,10 @@ final class ToolRunsTest {
     ToolRuns runs = runs(cancelling, Duration.ofSeconds(30), send);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<ToolOutcome> run = threads.submit(() -> runs.run(-1, call("send", "{}")));
-      assertThat(run).failsWithin(Duration.ofSeconds(30)).withThrowableThat().withCauseInstanceOf(InterruptedException.class);
+      assertThat(run)
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .withCauseInstanceOf(InterruptedException.class);
     }
     assertThat(send.runs).isEmpty();
   }

@@ -51,9 +51,8 @@ final class SpeakerTest {
   @Test
   void ownToolsAreRunAndTheSpeechGoesOn() throws Exception {
     var engine =
-        new ScriptedEngine(
-            (messages, _, call) ->
-                call == 0 ? "call:look {\"a\":1}" : "it says " + results(messages).getFirst().text());
+        new ScriptedEngine((messages, _, call) ->
+            call == 0 ? "call:look {\"a\":1}" : "it says " + results(messages).getFirst().text());
     Speech speech = speak(engine, GenerateOptions.DEFAULT, FunctionTool.saying("look", "42"));
     assertThat(speech.text()).isEqualTo("it says 42");
     assertThat(speech.reason()).isEqualTo(Event.FinishReason.END_OF_TURN);
@@ -74,12 +73,10 @@ final class SpeakerTest {
           return ToolOutcome.of("met " + json);
         };
     var engine =
-        new ScriptedEngine(
-            (messages, _, call) ->
-                call == 0
-                    ? "call:a {\"n\":1}\ncall:b {\"n\":2}"
-                    : String.join(
-                        " ", results(messages).stream().map(Part.ToolResult::text).toList()));
+        new ScriptedEngine((messages, _, call) ->
+            call == 0
+                ? "call:a {\"n\":1}\ncall:b {\"n\":2}"
+                : String.join(" ", results(messages).stream().map(Part.ToolResult::text).toList()));
     Speech speech =
         speak(
             engine,
@@ -114,11 +111,10 @@ final class SpeakerTest {
   void aModelThatNeverStopsCallingIsStopped() throws Exception {
     List<ToolChoice> choices = new ArrayList<>();
     var engine =
-        new ScriptedEngine(
-            (_, options, call) -> {
-              choices.add(options.toolChoice());
-              return "call:look {\"n\":" + call + "}";
-            });
+        new ScriptedEngine((_, options, call) -> {
+          choices.add(options.toolChoice());
+          return "call:look {\"n\":" + call + "}";
+        });
     FunctionTool look = FunctionTool.saying("look", "42");
     Speech speech = speak(engine, GenerateOptions.DEFAULT, look);
     assertThat(speech.reason()).isEqualTo(Event.FinishReason.MAX_TOKENS);
@@ -131,10 +127,7 @@ final class SpeakerTest {
     var engine =
         new ScriptedEngine((_, _, call) -> call == 0 ? "call:look {}" : "one two three four five");
     Speech speech =
-        speak(
-            engine,
-            GenerateOptions.DEFAULT.withMaxTokens(8),
-            FunctionTool.saying("look", "42"));
+        speak(engine, GenerateOptions.DEFAULT.withMaxTokens(8), FunctionTool.saying("look", "42"));
     assertThat(speech.text()).isEqualTo("one two three ");
     assertThat(speech.reason()).isEqualTo(Event.FinishReason.MAX_TOKENS);
     assertThat(tally.sum().generatedTokens()).isEqualTo(8);
@@ -144,10 +137,7 @@ final class SpeakerTest {
   void callsThatUseUpAllTokensEndTheSpeech() throws Exception {
     var engine = new ScriptedEngine((_, _, _) -> "call:look {}");
     Speech speech =
-        speak(
-            engine,
-            GenerateOptions.DEFAULT.withMaxTokens(5),
-            FunctionTool.saying("look", "42"));
+        speak(engine, GenerateOptions.DEFAULT.withMaxTokens(5), FunctionTool.saying("look", "42"));
     assertThat(speech.reason()).isEqualTo(Event.FinishReason.MAX_TOKENS);
     assertThat(engine.calls).hasValue(1);
   }
@@ -156,12 +146,11 @@ final class SpeakerTest {
   void whatOthersWroteIsMarkedForTheModel() throws Exception {
     List<Message> last = new ArrayList<>();
     var engine =
-        new ScriptedEngine(
-            (messages, _, call) -> {
-              last.clear();
-              last.addAll(messages);
-              return call == 0 ? "call:page {}" : "done";
-            });
+        new ScriptedEngine((messages, _, call) -> {
+          last.clear();
+          last.addAll(messages);
+          return call == 0 ? "call:page {}" : "done";
+        });
     speak(
         engine,
         GenerateOptions.DEFAULT,

@@ -60,13 +60,29 @@ final class OutboundTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://127.0.0.1:%d/", "http://localhost:%d/", "http://rebound.example:%d/",
-        "http://[::1]:%d/", "http://[::ffff:127.0.0.1]:%d/", "http://2130706433:%d/",
-        "http://0x7f.1:%d/", "http://0177.0.0.1:%d/", "http://127.1:%d/", "http://0:%d/",
-        "http://x@127.0.0.1:%d/", "http://example.org@127.0.0.1:%d/", "http://127.0.0.1%%00:%d/",
-        "http://①②⑦.0.0.1:%d/", "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd",
-        "ftp://127.0.0.1:%d/", "gopher://127.0.0.1:%d/", "jar:http://127.0.0.1:%d/!/", "//x", "",
-        "http:///x", "http://a b/"
+        "http://127.0.0.1:%d/",
+        "http://localhost:%d/",
+        "http://rebound.example:%d/",
+        "http://[::1]:%d/",
+        "http://[::ffff:127.0.0.1]:%d/",
+        "http://2130706433:%d/",
+        "http://0x7f.1:%d/",
+        "http://0177.0.0.1:%d/",
+        "http://127.1:%d/",
+        "http://0:%d/",
+        "http://x@127.0.0.1:%d/",
+        "http://example.org@127.0.0.1:%d/",
+        "http://127.0.0.1%%00:%d/",
+        "http://①②⑦.0.0.1:%d/",
+        "http://169.254.169.254/latest/meta-data/",
+        "file:///etc/passwd",
+        "ftp://127.0.0.1:%d/",
+        "gopher://127.0.0.1:%d/",
+        "jar:http://127.0.0.1:%d/!/",
+        "//x",
+        "",
+        "http:///x",
+        "http://a b/"
       })
   void thisMachineCannotBeReachedByAnyForm(String url) throws Exception {
     try (var server = new TinyServer(_ -> TinyServer.page("text/plain", "secret"))) {
@@ -78,7 +94,10 @@ final class OutboundTest {
 
   @Test
   void oneAddressThatIsNotPublicSpoilsAName() {
-    refused(client(_ -> List.of(PUBLIC, LOOPBACK), Duration.ofSeconds(30)), "http://mixed.example/", "public internet");
+    refused(
+        client(_ -> List.of(PUBLIC, LOOPBACK), Duration.ofSeconds(30)),
+        "http://mixed.example/",
+        "public internet");
   }
 
   @Test
@@ -121,8 +140,13 @@ final class OutboundTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://127.0.0.1:%d/", "http://inside.example:%d/", "//localhost:%d/",
-        "http://[::1]:%d/", "http://169.254.169.254/", "file:///etc/passwd", "http://0x7f.1:%d/"
+        "http://127.0.0.1:%d/",
+        "http://inside.example:%d/",
+        "//localhost:%d/",
+        "http://[::1]:%d/",
+        "http://169.254.169.254/",
+        "file:///etc/passwd",
+        "http://0x7f.1:%d/"
       })
   void everyHopIsChecked(String location) throws Exception {
     try (var inside = new TinyServer(_ -> TinyServer.page("text/plain", "secret"));
@@ -167,7 +191,10 @@ final class OutboundTest {
 
   @Test
   void portsOfOtherServicesAreRefused() {
-    refused(client(_ -> List.of(PUBLIC), Duration.ofSeconds(30)), "http://a.example:25/", "not for the web");
+    refused(
+        client(_ -> List.of(PUBLIC), Duration.ofSeconds(30)),
+        "http://a.example:25/",
+        "not for the web");
   }
 
   @Test
@@ -176,7 +203,8 @@ final class OutboundTest {
         host -> {
           throw new UnknownHostException(host);
         };
-    refused(client(nobody, Duration.ofSeconds(30)), "http://no.example/", "no host called no.example");
+    refused(
+        client(nobody, Duration.ofSeconds(30)), "http://no.example/", "no host called no.example");
   }
 
   @ParameterizedTest
@@ -221,7 +249,8 @@ final class OutboundTest {
   void aFloodOfHeadersIsCut() throws Exception {
     String flood = "HTTP/1.1 200 OK\r\n" + "a: b\r\n".repeat(20_000);
     try (var server = new TinyServer(_ -> flood)) {
-      refused(client().withExempt(server.url("/")), server.url("/"), "head of the reply is too long");
+      refused(
+          client().withExempt(server.url("/")), server.url("/"), "head of the reply is too long");
     }
   }
 
@@ -232,7 +261,8 @@ final class OutboundTest {
             + " charset=ISO-8859-1\r\ntransfer-encoding: chunked\r\n\r\n"
             + "2\r\nab\r\n3;x=y\r\ncde\r\n0\r\n\r\n";
     try (var server = new TinyServer(_ -> chunked)) {
-      assertThat(fetch(client().withExempt(server.url("/")), server.url("/")).text()).isEqualTo("abcde");
+      assertThat(fetch(client().withExempt(server.url("/")), server.url("/")).text())
+          .isEqualTo("abcde");
     }
   }
 

@@ -31,8 +31,12 @@ final class TinyServer implements AutoCloseable {
   }
 
   static String page(String type, String body) {
-    return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\nContent-Length: "
-        + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    return "HTTP/1.1 200 OK\r\nContent-Type: "
+        + type
+        + "\r\nContent-Length: "
+        + body.getBytes(StandardCharsets.UTF_8).length
+        + "\r\n\r\n"
+        + body;
   }
 
   static String redirect(String location) {

@@ -38,11 +38,11 @@ final class WebToolsTest {
             # Sparks
 
             A spark flies — see [this](https://example.org/x) or that.
-
             - flint
             - steel
 
-            é""");
+            é\
+            """);
   }
 
   @Test
@@ -56,7 +56,8 @@ final class WebToolsTest {
   void aLongPageComesInPieces() throws Exception {
     String body = "a".repeat(12_000) + "the end";
     assertThat(read("text/plain", body, "").text())
-        .endsWith("[the page goes on: 12000 of 12007 characters so far; read on with \"from\": 12000]");
+        .endsWith(
+            "[the page goes on: 12000 of 12007 characters so far; read on with \"from\": 12000]");
     assertThat(read("text/plain", body, ",\"from\":12000").text()).isEqualTo("the end");
     assertThat(read("text/plain", body, ",\"from\":99999").text()).isEmpty();
   }
@@ -121,7 +122,8 @@ final class WebToolsTest {
       Outbound outbound = Outbound.publicWeb();
       var search = new WebSearch(server.url("/search"), outbound);
       assertThat(search.effect("{\"query\":\"x\"}")).contains("127.0.0.1");
-      assertThat(new WebFetch(outbound).run("{\"url\":\"" + server.url("/") + "\"}").error()).isTrue();
+      assertThat(new WebFetch(outbound).run("{\"url\":\"" + server.url("/") + "\"}").error())
+          .isTrue();
       assertThat(server.requests).isEmpty();
     }
   }
