@@ -30,6 +30,8 @@ final class ArchitectureTest {
         .definedBy("dev.flint.engine..")
         .layer("wire")
         .definedBy("dev.flint.wire..")
+        .layer("store")
+        .definedBy("dev.flint.store..")
         .layer("server")
         .definedBy("dev.flint.server..")
         .layer("assistant")
@@ -48,10 +50,13 @@ final class ArchitectureTest {
         .mayOnlyAccessLayers("chat")
         .whereLayer("assistant")
         .mayOnlyAccessLayers("chat")
+        .whereLayer("store")
+        .mayOnlyAccessLayers("chat")
         .whereLayer("server")
-        .mayOnlyAccessLayers("chat", "assistant", "wire")
+        .mayOnlyAccessLayers("chat", "assistant", "wire", "store")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("chat", "tensor", "model", "engine", "assistant", "wire", "server")
+        .mayOnlyAccessLayers(
+            "chat", "tensor", "model", "engine", "assistant", "wire", "store", "server")
         .check(CLASSES);
   }
 
@@ -79,6 +84,25 @@ final class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.net.http..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void toolsReachOtherMachinesThroughOneRoom() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.flint.assistant..")
+        .and()
+        .resideOutsideOfPackage("dev.flint.assistant.web..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.Socket")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.URLConnection")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.channels.SocketChannel")
         .check(CLASSES);
   }
 

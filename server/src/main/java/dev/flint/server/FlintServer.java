@@ -13,6 +13,7 @@ import dev.flint.server.openai.ChatEndpoint;
 import dev.flint.server.openai.CompletionsEndpoint;
 import dev.flint.server.openai.ModelsEndpoint;
 import dev.flint.server.watch.Metrics;
+import dev.flint.store.Store;
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.problem.Refused;
 import io.javalin.Javalin;
@@ -56,6 +57,7 @@ public final class FlintServer implements AutoCloseable {
 
   private final ServerOptions options;
   private final ModelDirectory models;
+  private final @Nullable Keeping keeping;
   private final Door door;
   private final RequestLine.Log log;
   private final Live live = new Live();
@@ -64,10 +66,15 @@ public final class FlintServer implements AutoCloseable {
   private final Javalin javalin;
 
   private FlintServer(
-      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
+      ServerOptions options,
+      ModelDirectory models,
+      Keys keys,
+      RequestLine.Log log,
+      @Nullable Store store) {
     this.options = options;
     this.models = models;
     this.log = log;
+    keeping = store == null ? null : new Keeping(store, models, options);
     door = new Door(options.door(), keys);
     javalin = Javalin.create(this::configure);
   }
@@ -78,9 +85,26 @@ public final class FlintServer implements AutoCloseable {
   /// @throws Failure BAD_REQUEST if the address cannot be listened on
   public static FlintServer start(
       ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
+    return begin(options, models, keys, log, null);
+  }
+
+  /// As above, with a store: conversations and responses are kept, their runs outlive connections.
+  ///
+  /// @param store closed with the server
+  public static FlintServer start(
+      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log, Store store) {
+    return begin(options, models, keys, log, store);
+  }
+
+  private static FlintServer begin(
+      ServerOptions options,
+      ModelDirectory models,
+      Keys keys,
+      RequestLine.Log log,
+      @Nullable Store store) {
     JETTY.setLevel(Level.WARNING);
     JAVALIN.setLevel(Level.OFF);
-    FlintServer server = new FlintServer(options, models, keys, log);
+    FlintServer server = new FlintServer(options, models, keys, log, store);
     try {
       server.javalin.start(options.host(), options.port());
     } catch (RuntimeException e) {
@@ -149,6 +173,9 @@ public final class FlintServer implements AutoCloseable {
     // Ids may hold slashes.
     config.routes.get(
         "/v1/models/<id>", context -> list.one(exchange(context), context.pathParam("id")));
+    if (keeping != null) {
+      keeping.routes(config, FlintServer::exchange);
+    }
     config.routes.get("/health", context -> context.result("ok\n"));
     config.routes.get("/ready", this::ready);
     config.routes.get("/metrics", this::metrics);
@@ -323,7 +350,13 @@ public final class FlintServer implements AutoCloseable {
   @Override
   public void close() {
     live.drain(options.patience());
+    if (keeping != null) {
+      keeping.stop();
+    }
     javalin.stop();
     models.close();
+    if (keeping != null) {
+      keeping.close();
+    }
   }
 }

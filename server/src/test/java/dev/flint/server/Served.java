@@ -4,6 +4,7 @@ import dev.flint.chat.Engine;
 import dev.flint.server.door.Key;
 import dev.flint.server.door.KeyFile;
 import dev.flint.server.models.FixedModels;
+import dev.flint.store.Store;
 import dev.flint.wire.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// A server on this machine with one model, `m`, and a client for it.
@@ -40,17 +42,22 @@ final class Served implements AutoCloseable {
   }
 
   Served(Engine engine, ServerOptions options) {
+    this(engine, options, null);
+  }
+
+  /// With a store, if there is one; it is closed with the server.
+  Served(Engine engine, ServerOptions options, @Nullable Store store) {
     try {
       keys = new KeyFile(Files.createTempDirectory("flint-keys").resolve("keys.json"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    var models = new FixedModels(Map.of("m", engine), Map.of("m", 123L));
+    RequestLine.Log lines = (line, _) -> log.add(line);
     server =
-        FlintServer.start(
-            options,
-            new FixedModels(Map.of("m", engine), Map.of("m", 123L)),
-            keys,
-            (line, _) -> log.add(line));
+        store == null
+            ? FlintServer.start(options, models, keys, lines)
+            : FlintServer.start(options, models, keys, lines, store);
   }
 
   String key(Key.Scope... scopes) {

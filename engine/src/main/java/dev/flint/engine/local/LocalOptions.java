@@ -8,6 +8,7 @@ import dev.flint.engine.panels.PanelHome;
 ///   [#DEFAULT_CONTEXT_TOKENS]
 /// @param threads threads that compute; 0 takes one for each core
 /// @param kernels name of the kernel set; empty takes the fastest
+/// @param panels where laid-out weights are kept
 /// @param kvBytes most memory for keys and values, all sessions and what is kept for later
 ///   together; 0 takes enough for [#DEFAULT_KV_CONTEXTS] full contexts, at most half of what the
 ///   machine has left
@@ -15,16 +16,15 @@ import dev.flint.engine.panels.PanelHome;
 /// @param waiting most answers that wait for their turn; more are refused as OVERLOADED
 /// @param drafts whether columns that a step leaves unused try tokens that are likely to follow;
 ///   this changes the speed of an answer and never its bytes
-/// @param panels where laid-out weights are kept
 public record LocalOptions(
     int contextTokens,
     int threads,
     String kernels,
+    PanelHome panels,
     long kvBytes,
     int answers,
     int waiting,
-    boolean drafts,
-    PanelHome panels) {
+    boolean drafts) {
   /// Context of a session when nobody asks for another: enough for long chats, little enough that a
   /// full cache fits beside a small model on a small machine.
   public static final int DEFAULT_CONTEXT_TOKENS = 16_384;
@@ -37,31 +37,35 @@ public record LocalOptions(
 
   /// Keeps laid-out weights in memory only.
   public LocalOptions(int contextTokens, int threads, String kernels) {
-    this(contextTokens, threads, kernels, 0, MOST_ANSWERS, 256, true, PanelHome.MEMORY);
+    this(contextTokens, threads, kernels, PanelHome.MEMORY);
   }
 
-  public LocalOptions withKvBytes(long kvBytes) {
-    return new LocalOptions(
-        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
-  }
-
-  public LocalOptions withAnswers(int answers) {
-    return new LocalOptions(
-        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
-  }
-
-  public LocalOptions withWaiting(int waiting) {
-    return new LocalOptions(
-        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
-  }
-
-  public LocalOptions withDrafts(boolean drafts) {
-    return new LocalOptions(
-        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
+  public LocalOptions(int contextTokens, int threads, String kernels, PanelHome panels) {
+    this(contextTokens, threads, kernels, panels, 0, MOST_ANSWERS, 256, true);
   }
 
   public LocalOptions withPanels(PanelHome panels) {
     return new LocalOptions(
-        contextTokens, threads, kernels, kvBytes, answers, waiting, drafts, panels);
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+  }
+
+  public LocalOptions withKvBytes(long kvBytes) {
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+  }
+
+  public LocalOptions withAnswers(int answers) {
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+  }
+
+  public LocalOptions withWaiting(int waiting) {
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+  }
+
+  public LocalOptions withDrafts(boolean drafts) {
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
   }
 }

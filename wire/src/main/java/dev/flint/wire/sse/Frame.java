@@ -8,8 +8,13 @@ import java.nio.charset.StandardCharsets;
 ///
 /// @param event its name; empty for none
 /// @param data its payload; may have several lines
-public record Frame(String event, String data) {
+/// @param id by which a reader says where it left off; empty for none
+public record Frame(String event, String data, String id) {
   private static final byte[] COMMENT = ": \n\n".getBytes(StandardCharsets.UTF_8);
+
+  public Frame(String event, String data) {
+    this(event, data, "");
+  }
 
   public static Frame of(String data) {
     return new Frame("", data);
@@ -20,6 +25,9 @@ public record Frame(String event, String data) {
     StringBuilder text = new StringBuilder(data.length() + 32);
     if (!event.isEmpty()) {
       text.append("event: ").append(event).append('\n');
+    }
+    if (!id.isEmpty()) {
+      text.append("id: ").append(id).append('\n');
     }
     data.lines().forEach(line -> text.append("data: ").append(line).append('\n'));
     out.write(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));

@@ -1,0 +1,72 @@
+package dev.flint.server;
+
+import dev.flint.server.answer.Exchange;
+import dev.flint.server.app.AppEndpoint;
+import dev.flint.server.app.AskEndpoint;
+import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.responses.ResponsesEndpoint;
+import dev.flint.server.runs.Runs;
+import dev.flint.store.Store;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/// The part of a server that keeps something: responses, conversations, and the runs that compute
+/// them. A server without a store has none of it.
+final class Keeping implements AutoCloseable {
+  private final Store store;
+  private final Runs runs;
+  private final ResponsesEndpoint responses;
+  private final AppEndpoint app;
+  private final AskEndpoint ask;
+
+  /// @param store closed with this; what an earlier server left unfinished is ended now
+  Keeping(Store store, ModelDirectory models, ServerOptions options) {
+    this.store = store;
+    runs = new Runs(store.runs());
+    runs.recover();
+    responses = new ResponsesEndpoint(models, options.defaults(), options.body(), store, runs);
+    app = new AppEndpoint(models, options.body(), store);
+    ask = new AskEndpoint(models, options.defaults(), options.body(), store, runs);
+  }
+
+  void routes(JavalinConfig config, Function<Context, Exchange> exchange) {
+    var routes = config.routes;
+    BiConsumer<Context, BiConsumer<Context, Exchange>> to =
+        (context, endpoint) -> endpoint.accept(context, exchange.apply(context));
+    routes.post("/v1/responses", c -> to.accept(c, responses::create));
+    routes.post("/v1/responses/input_tokens", c -> to.accept(c, responses::inputTokens));
+    routes.get("/v1/responses/{id}", c -> to.accept(c, responses::retrieve));
+    routes.delete("/v1/responses/{id}", c -> to.accept(c, responses::delete));
+    routes.post("/v1/responses/{id}/cancel", c -> to.accept(c, responses::cancel));
+    routes.get("/v1/responses/{id}/input_items", c -> to.accept(c, responses::inputItems));
+
+    routes.get("/api/conversations", c -> to.accept(c, app::list));
+    routes.post("/api/conversations", c -> to.accept(c, app::create));
+    routes.get("/api/conversations/{id}", c -> to.accept(c, app::show));
+    routes.patch("/api/conversations/{id}", c -> to.accept(c, app::change));
+    routes.delete("/api/conversations/{id}", c -> to.accept(c, app::discard));
+    routes.post("/api/conversations/{id}/restore", c -> to.accept(c, app::restore));
+    routes.post("/api/conversations/{id}/messages", c -> to.accept(c, ask::ask));
+    routes.post("/api/conversations/{id}/regenerate", c -> to.accept(c, ask::regenerate));
+    routes.post("/api/conversations/{id}/continue", c -> to.accept(c, ask::goOn));
+    routes.get("/api/search", c -> to.accept(c, app::search));
+    routes.get("/api/export", c -> to.accept(c, app::export));
+    routes.get("/api/runs/{id}", c -> to.accept(c, ask::run));
+    routes.get("/api/runs/{id}/events", c -> to.accept(c, ask::follow));
+    routes.post("/api/runs/{id}/cancel", c -> to.accept(c, ask::cancel));
+    routes.get("/api/models", c -> to.accept(c, app::models));
+  }
+
+  /// Interrupts what is computed.
+  void stop() {
+    runs.close();
+  }
+
+  @Override
+  public void close() {
+    app.close();
+    store.close();
+  }
+}

@@ -1,0 +1,145 @@
+package dev.flint.server.app;
+
+import dev.flint.chat.Message;
+import dev.flint.chat.Part;
+import dev.flint.server.models.ModelDirectory;
+import dev.flint.store.ChatSettings;
+import dev.flint.store.Conversation;
+import dev.flint.store.Hit;
+import dev.flint.store.Run;
+import dev.flint.store.RunFailure;
+import dev.flint.store.StoredMessage;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The JSON of the app's API, as records. Names on the wire are in snake case, times in ISO 8601.
+final class Shapes {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+
+  private Shapes() {}
+
+  record Chat(
+      String id,
+      String title,
+      boolean pinned,
+      ChatSettings settings,
+      @Nullable String leaf,
+      String created,
+      String updated,
+      @Nullable String deleted) {
+    static Chat of(Conversation c) {
+      return new Chat(
+          c.id(),
+          c.title(),
+          c.pinned(),
+          c.settings(),
+          c.leaf(),
+          c.created().toString(),
+          c.updated().toString(),
+          c.deleted() == null ? null : c.deleted().toString());
+    }
+  }
+
+  record Chats(List<Chat> conversations) {}
+
+  /// A conversation with all its messages, and the runs that still answer in it.
+  record Tree(Chat conversation, List<Node> messages, List<Answering> runs) {}
+
+  record Node(
+      String id,
+      @Nullable String parent,
+      String role,
+      List<Piece> parts,
+      @Nullable String run,
+      String created) {
+    static Node of(StoredMessage m) {
+      Message message = m.message();
+      List<Piece> parts = new ArrayList<>();
+      message.parts().forEach(part -> parts.add(Piece.of(part)));
+      return new Node(
+          m.id(),
+          m.parent(),
+          message.role().name().toLowerCase(Locale.ROOT),
+          parts,
+          m.run(),
+          m.created().toString());
+    }
+  }
+
+  /// A part of a message; what does not belong to its type is null.
+  ///
+  /// @param url a picture as a data URL
+  record Piece(
+      String type,
+      @Nullable String text,
+      @Nullable String url,
+      @Nullable String callId,
+      @Nullable String name,
+      @Nullable String arguments,
+      @Nullable Boolean error) {
+    static Piece of(Part part) {
+      return switch (part) {
+        case Part.Text(String text) -> new Piece("text", text, null, null, null, null, null);
+        case Part.Reasoning(String text) ->
+            new Piece("reasoning", text, null, null, null, null, null);
+        case Part.Image(String mediaType, byte[] bytes) ->
+            new Piece(
+                "image",
+                null,
+                "data:" + mediaType + ";base64," + Base64.getEncoder().encodeToString(bytes),
+                null,
+                null,
+                null,
+                null);
+        case Part.ToolCall(String id, String name, String arguments) ->
+            new Piece("tool_call", null, null, id, name, arguments, null);
+        case Part.ToolResult(String id, String text, boolean error) ->
+            new Piece("tool_result", text, null, id, null, null, error);
+      };
+    }
+  }
+
+  record Answering(
+      String id,
+      @Nullable String conversation,
+      @Nullable String question,
+      @Nullable String answer,
+      String state,
+      String model,
+      @Nullable RunFailure failure,
+      String created,
+      @Nullable String ended) {
+    static Answering of(Run r) {
+      return new Answering(
+          r.id(),
+          r.conversation(),
+          r.question(),
+          r.answer(),
+          r.state().name().toLowerCase(Locale.ROOT),
+          r.model(),
+          r.failure(),
+          r.created().toString(),
+          r.ended() == null ? null : r.ended().toString());
+    }
+  }
+
+  record Hits(List<Hit> hits) {}
+
+  record Models(List<ModelDirectory.Listing> models) {}
+
+  static ObjectNode json(Record shape) {
+    return MAPPER.valueToTree(shape);
+  }
+
+  /// @throws RuntimeException of Jackson's if the object has other types
+  static ChatSettings settings(ObjectNode json) {
+    return MAPPER.treeToValue(json, ChatSettings.class);
+  }
+}

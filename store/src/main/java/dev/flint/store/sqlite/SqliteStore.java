@@ -1,0 +1,137 @@
+package dev.flint.store.sqlite;
+
+import dev.flint.chat.Failure;
+import dev.flint.store.Conversations;
+import dev.flint.store.Erased;
+import dev.flint.store.Facts;
+import dev.flint.store.Keys;
+import dev.flint.store.RunLog;
+import dev.flint.store.Store;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+
+/// The store in one SQLite file, with its write-ahead log beside it. One process serves a file at a
+/// time; backups may be made from others ([Backup]).
+public final class SqliteStore implements Store {
+  private final Path file;
+  private final FileChannel lock;
+  private final Writer writer;
+  private final Readers readers;
+  private final Erasure erasure = new Erasure();
+
+  /// Opens the store, or makes it if there is no file.
+  ///
+  /// @throws Failure STORAGE if it is damaged, from a newer Flint, in use by another process, or
+  ///   cannot be made
+  public static SqliteStore open(Path file) {
+    return open(new Connections(file, 0));
+  }
+
+  static SqliteStore open(Connections connections) {
+    Path file = connections.file();
+    FileChannel lock = lock(file);
+    try {
+      Schema.migrate(connections);
+      return new SqliteStore(connections, lock);
+    } catch (SQLException | RuntimeException e) {
+      release(lock);
+      throw Faults.of(file, e);
+    }
+  }
+
+  private SqliteStore(Connections connections, FileChannel lock) throws SQLException {
+    file = connections.file();
+    this.lock = lock;
+    writer = new Writer(connections);
+    readers = new Readers(connections);
+  }
+
+  private static FileChannel lock(Path file) {
+    try {
+      Path folder = file.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      FileChannel channel =
+          FileChannel.open(
+              file.resolveSibling(file.getFileName() + ".lock"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
+      if (!lock(channel)) {
+        channel.close();
+        throw new Failure(Failure.Code.STORAGE, "another `flint serve` uses the store " + file);
+      }
+      return channel;
+    } catch (IOException e) {
+      throw new Failure(Failure.Code.STORAGE, "the store " + file + " cannot be opened: " + e, e);
+    }
+  }
+
+  private static boolean lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // another store of this process
+    }
+  }
+
+  private static void release(FileChannel lock) {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      System.getLogger(SqliteStore.class.getName())
+          .log(System.Logger.Level.WARNING, "the store's lock could not be released", e);
+    }
+  }
+
+  @Override
+  public Conversations conversations() {
+    return new SqliteConversations(writer, readers, erasure);
+  }
+
+  @Override
+  public RunLog runs() {
+    return new SqliteRunLog(writer, readers, erasure);
+  }
+
+  @Override
+  public Keys keys() {
+    return new SqliteKeys(writer, readers);
+  }
+
+  @Override
+  public Facts facts() {
+    return new SqliteFacts(writer, readers);
+  }
+
+  @Override
+  public void onErase(Erased.Listener listener) {
+    erasure.onErase(listener);
+  }
+
+  @Override
+  public void backup(Path to) {
+    Backup.write(file, to);
+  }
+
+  @Override
+  public void export(String owner, OutputStream to) {
+    readers.read(handle -> {
+      Export.write(handle, owner, to);
+      return true;
+    });
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writer.close();
+    release(lock);
+  }
+}
