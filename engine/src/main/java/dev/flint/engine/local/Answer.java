@@ -10,8 +10,6 @@ import dev.flint.model.run.Step;
 import dev.flint.model.sample.BadLogits;
 import dev.flint.model.sample.LogProbs;
 import dev.flint.model.sample.Sampler;
-import dev.flint.model.sample.StopStrings;
-import dev.flint.model.token.TokenDecoder;
 import dev.flint.model.token.Tokenizer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,12 +26,10 @@ final class Answer implements Events {
   private final GenerateOptions options;
   private final Tokenizer tokenizer;
   private final Sampler sampler;
-  private final StopStrings stops;
-  private final TokenDecoder decoder;
+  private final Reply reply;
   private final float[] logits;
   private final Step step = new Step();
   private final Queue<Event> ready = new ArrayDeque<>();
-  private final StringBuilder said = new StringBuilder();
   private final int promptTokens;
   private final int cachedTokens;
   private int generated;
@@ -49,8 +45,7 @@ final class Answer implements Events {
     this.options = options;
     tokenizer = engine.tokenizer();
     sampler = Samplers.of(options, tokenizer, engine.model().vocabulary());
-    stops = Samplers.stops(options);
-    decoder = tokenizer.decoder(false);
+    reply = session.reply(options);
     logits = new float[engine.model().vocabulary()];
     promptTokens = session.tokens().size();
     KvCache cache = session.cache();
@@ -131,11 +126,10 @@ final class Answer implements Events {
       ready.add(alternatives(token));
     }
     session.tokens().add(token);
-    StopStrings.Result result = stops.push(decoder.push(token));
+    ready.addAll(reply.push(token));
     decodeNanos += System.nanoTime() - start;
-    say(result.text());
-    if (result.stopped()) {
-      finish(Event.FinishReason.STOP_STRING);
+    if (reply.stopped()) {
+      finish(Event.FinishReason.END_OF_TURN);
     }
   }
 
@@ -151,25 +145,14 @@ final class Answer implements Events {
         top);
   }
 
-  private void say(String text) {
-    if (!text.isEmpty()) {
-      said.append(text);
-      ready.add(new Event.Text(text));
-    }
-  }
-
   private void finish(Event.FinishReason reason) {
     finished = true;
-    if (reason != Event.FinishReason.STOP_STRING) {
-      StopStrings.Result rest = stops.push(decoder.flush());
-      say(rest.text());
-      if (!rest.stopped()) {
-        say(stops.flush());
-      }
+    if (!reply.stopped()) {
+      ready.addAll(reply.end());
     }
     ready.add(
         new Event.Finished(
-            reason,
+            reply.reason(reason),
             new Usage(
                 promptTokens,
                 cachedTokens,
@@ -179,8 +162,8 @@ final class Answer implements Events {
   }
 
   /// What was said so far.
-  String text() {
-    return said.toString();
+  Reply reply() {
+    return reply;
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -78,7 +79,7 @@ public final class LocalEngine implements Engine {
                 + known.family()
                 + "'s is used, as "
                 + known.reason();
-    prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), tokenizer);
+    prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), template, tokenizer);
     model = Families.read(file, kernels, arena);
     if (model.vocabulary() < tokenizer.size()) {
       throw new BadModel(
@@ -221,12 +222,21 @@ public final class LocalEngine implements Engine {
   @Override
   public Capabilities capabilities() {
     return new Capabilities(
-        name, contextTokens, prompt != null, true, false, false, false, false, false, false);
+        name,
+        contextTokens,
+        prompt != null,
+        true,
+        false,
+        false,
+        prompt != null && prompt.callsTools(),
+        prompt != null && prompt.style().reasons(),
+        false,
+        false);
   }
 
   @Override
   public Session open(Opening opening) {
-    LocalSession session = new LocalSession(this, chat());
+    LocalSession session = new LocalSession(this, chat(), opening);
     session.append(opening.messages());
     return session;
   }
@@ -245,7 +255,7 @@ public final class LocalEngine implements Engine {
 
   @Override
   public OptionalInt countTokens(Opening opening) {
-    return OptionalInt.of(chat().open(opening.messages()).length);
+    return OptionalInt.of(chat().open(opening).tokens().length);
   }
 
   @Override
@@ -255,7 +265,7 @@ public final class LocalEngine implements Engine {
 
   @Override
   public Session openRaw(String text) {
-    LocalSession session = new LocalSession(this, null);
+    LocalSession session = new LocalSession(this, null, Opening.of(List.of()));
     session.appendRaw(tokenizer.encodeWithBos(text, Specials.PARSE));
     return session;
   }

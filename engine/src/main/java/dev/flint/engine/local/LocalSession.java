@@ -4,8 +4,12 @@ import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
+import dev.flint.chat.Opening;
+import dev.flint.chat.Part;
+import dev.flint.chat.Role;
 import dev.flint.chat.Session;
 import dev.flint.model.cache.KvCache;
+import dev.flint.model.reply.ReplyStart;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +26,16 @@ final class LocalSession implements Session {
   private final List<Message> messages = new ArrayList<>();
 
   /// The last answer, if one was generated since the last message.
-  private @Nullable String answer;
+  private @Nullable Message answer;
+
+  private ReplyStart start = ReplyStart.TURN;
+  private final Opening terms;
 
   private @Nullable Answer running;
 
-  LocalSession(LocalEngine engine, @Nullable Prompt prompt) {
+  /// @param terms its tools, effort and tenant hold for the session
+  LocalSession(LocalEngine engine, @Nullable Prompt prompt, Opening terms) {
+    this.terms = terms;
     this.engine = engine;
     this.prompt = prompt;
     cache = new KvCache(engine.forward().kvLayout(), engine.contextTokens());
@@ -42,22 +51,35 @@ final class LocalSession implements Session {
       return;
     }
     settle();
-    String said = answer;
-    int[] more = said == null ? null : chat.resume(messages, said, added);
+    Message said = answer;
+    Prompted more = said == null ? null : chat.resume(opening(messages), said, added);
     List<Message> all = new ArrayList<>(messages);
     if (said != null) {
-      all.add(Message.assistant(said));
+      all.add(said);
     }
     all.addAll(added);
     if (more == null) {
-      replace(chat.open(all));
+      more = chat.open(opening(all));
+      replace(more.tokens());
     } else {
-      check(tokens.size() + more.length);
-      tokens.add(more);
+      check(tokens.size() + more.tokens().length);
+      tokens.add(more.tokens());
     }
+    start = more.start();
     messages.clear();
     messages.addAll(all);
     answer = null;
+  }
+
+  private Opening opening(List<Message> all) {
+    return new Opening(all, terms.tools(), terms.effort(), terms.tenant());
+  }
+
+  /// A reader for the next answer.
+  Reply reply(GenerateOptions options) {
+    return prompt == null
+        ? Reply.raw(engine.tokenizer(), options)
+        : prompt.reply(opening(messages), options, start);
   }
 
   void appendRaw(int[] more) {
@@ -102,14 +124,12 @@ final class LocalSession implements Session {
 
   @Override
   public Session fork() {
-    LocalSession fork = new LocalSession(engine, prompt);
+    LocalSession fork = new LocalSession(engine, prompt, terms);
     fork.tokens.add(tokens.toArray());
     fork.messages.addAll(messages);
     Answer last = running;
-    String unsettled = last == null ? "" : last.text();
-    if (answer != null || last != null) {
-      fork.answer = (answer == null ? "" : answer) + unsettled;
-    }
+    fork.answer = last == null ? answer : joined(last.reply().message());
+    fork.start = last == null ? start : last.reply().start();
     return fork;
   }
 
@@ -124,8 +144,19 @@ final class LocalSession implements Session {
     if (last != null) {
       last.close();
       running = null;
-      answer = (answer == null ? "" : answer) + last.text();
+      answer = joined(last.reply().message());
+      start = last.reply().start();
     }
+  }
+
+  private Message joined(Message more) {
+    Message before = answer;
+    if (before == null) {
+      return more;
+    }
+    List<Part> parts = new ArrayList<>(before.parts());
+    parts.addAll(more.parts());
+    return new Message(Role.ASSISTANT, parts);
   }
 
   Tokens tokens() {

@@ -22,20 +22,25 @@ final class CallBlock implements Mode {
   private int calls;
   private boolean marked = true;
 
-  /// @param opening what was read of the block: its mark
+  /// @param opening what was read of the block: its mark, and white space before it
   CallBlock(Reading reading, CallNotation notation, String opening) {
-    this(reading, notation, opening, null);
+    this(reading, notation, opening, opening.length(), null);
   }
 
+  /// @param read how much of the opening is not read once more
   /// @param recipient the only tool that may be called, if the block says so before it begins
   CallBlock(
-      Reading reading, CallNotation notation, String opening, @Nullable ReplyTool recipient) {
+      Reading reading,
+      CallNotation notation,
+      String opening,
+      int read,
+      @Nullable ReplyTool recipient) {
     this.reading = reading;
     this.notation = notation;
     this.opening = opening;
     this.recipient = recipient;
     search = search();
-    reading.enterCall(this, opening);
+    reading.enterCall(this, opening.substring(0, read));
   }
 
   private StopStrings search() {

@@ -22,6 +22,22 @@ record InlineLayout(
   record Opener(String mark, boolean reread, CallNotation notation) {}
 
   @Override
+  public List<String> marks() {
+    List<String> marks = new ArrayList<>(ignored);
+    if (thought != null) {
+      marks.add(thought.open());
+      marks.add(thought.close());
+    }
+    for (Opener opener : openers) {
+      if (opener.notation().certain()) {
+        marks.add(opener.mark());
+        marks.addAll(opener.notation().closers());
+      }
+    }
+    return marks;
+  }
+
+  @Override
   public Mode begin(Reading reading, ReplyStart start) {
     return switch (start) {
       case TURN ->
@@ -70,11 +86,10 @@ record InlineLayout(
   }
 
   private static void open(Reading reading, Opener opener, String space) {
-    if (opener.reread()) {
-      reading.to(new CallBlock(reading, opener.notation(), space), opener.mark());
-    } else {
-      reading.to(new CallBlock(reading, opener.notation(), space + opener.mark()));
-    }
+    String opening = space + opener.mark();
+    int read = opener.reread() ? space.length() : opening.length();
+    reading.to(
+        new CallBlock(reading, opener.notation(), opening, read, null), opening.substring(read));
   }
 
   /// The beginning of a turn, until it is clear whether it is reasoning.

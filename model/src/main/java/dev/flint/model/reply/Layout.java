@@ -1,7 +1,12 @@
 package dev.flint.model.reply;
 
+import java.util.List;
+
 /// Where a family puts reasoning, content and calls within a reply.
 interface Layout {
+  /// Texts that steer the parser and stand for nothing else.
+  List<String> marks();
+
   /// The mode that a reply begins in.
   Mode begin(Reading reading, ReplyStart start);
 

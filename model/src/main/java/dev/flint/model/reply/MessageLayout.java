@@ -25,6 +25,13 @@ record MessageLayout(
   private static final Pattern CHANNEL = Pattern.compile("<\\|channel\\|>\\s*(\\w+)");
 
   @Override
+  public List<String> marks() {
+    List<String> marks = new ArrayList<>(endings);
+    marks.addAll(List.of("<|start|>", BODY, "<|channel|>", "<|constrain|>"));
+    return marks;
+  }
+
+  @Override
   public Mode begin(Reading reading, ReplyStart start) {
     return switch (start) {
       case TURN -> new Header(reading);
@@ -36,19 +43,19 @@ record MessageLayout(
   /// Between messages.
   @Override
   public Mode afterCalls(Reading reading) {
-    return Prose.content(reading, marks(), true);
+    return Prose.content(reading, boundaries(), true);
   }
 
   @Override
   public Mode content(Reading reading) {
-    return Prose.content(reading, marks(), false);
+    return Prose.content(reading, boundaries(), false);
   }
 
   private Mode reasoning(Reading reading) {
-    return Prose.reasoning(reading, marks());
+    return Prose.reasoning(reading, boundaries());
   }
 
-  private List<Prose.Mark> marks() {
+  private List<Prose.Mark> boundaries() {
     List<Prose.Mark> marks = new ArrayList<>();
     marks.add(new Prose.Mark(START, (r, _) -> r.to(new Header(r))));
     for (String ending : endings) {
@@ -70,7 +77,8 @@ record MessageLayout(
     if (tool == null && !(unknownIsCall && reading.hasTools())) {
       return content(reading);
     }
-    return new CallBlock(reading, calls, header + BODY, tool);
+    String opening = header + BODY;
+    return new CallBlock(reading, calls, opening, opening.length(), tool);
   }
 
   private static @Nullable String find(Pattern pattern, String header) {

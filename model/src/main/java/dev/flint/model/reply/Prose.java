@@ -62,6 +62,10 @@ final class Prose implements Mode {
     return new Prose(reading, false, marks, dropSpace, first);
   }
 
+  boolean isReasoning() {
+    return reasoning;
+  }
+
   @Override
   public void accept(char c) {
     StopStrings.Result result = search.push(String.valueOf(c));

@@ -78,6 +78,10 @@ final class Reading {
     return block != null;
   }
 
+  boolean inReasoning() {
+    return mode instanceof Prose prose && prose.isReasoning();
+  }
+
   void to(Mode next) {
     mode = next;
   }

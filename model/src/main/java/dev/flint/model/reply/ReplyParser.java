@@ -27,6 +27,11 @@ public final class ReplyParser {
     return reading.found().take();
   }
 
+  /// Whether the text is inside reasoning.
+  public boolean inReasoning() {
+    return reading.inReasoning();
+  }
+
   /// Whether the text is inside a block of calls, where every control token belongs to it.
   public boolean inCall() {
     return reading.inCall();

@@ -52,6 +52,12 @@ public final class ReplyStyle {
     return continuation.beforeReasoning();
   }
 
+  /// Texts that steer the parser, such as `<tool_call>`. What people write must not be tokenized to
+  /// them.
+  public List<String> marks() {
+    return layout.marks();
+  }
+
   /// A parser for one reply.
   ///
   /// @param start what the prompt ends in
