@@ -22,7 +22,8 @@ final class JsonValues {
       MAPPER
           .readTree(json)
           .asObject()
-          .forEachEntry((name, value) -> members.put(name, MAPPER.treeToValue(value, Object.class)));
+          .forEachEntry(
+              (name, value) -> members.put(name, MAPPER.treeToValue(value, Object.class)));
       return members;
     } catch (JacksonException e) {
       throw new Failure(Failure.Code.BAD_REQUEST, what + " are not a JSON object", e);

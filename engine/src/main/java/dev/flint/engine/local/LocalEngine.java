@@ -79,7 +79,8 @@ public final class LocalEngine implements Engine {
                 + known.family()
                 + "'s is used, as "
                 + known.reason();
-    prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), template, tokenizer);
+    prompt =
+        template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), template, tokenizer);
     model = Families.read(file, kernels, arena);
     if (model.vocabulary() < tokenizer.size()) {
       throw new BadModel(

@@ -42,8 +42,7 @@ final class Prompt {
     this.tokenizer = tokenizer;
     traits =
         TemplateTraits.of(
-            source,
-            (messages, tools) -> template.render(context(messages, tools, true, Map.of())));
+            source, (messages, tools) -> template.render(context(messages, tools, true, Map.of())));
     ReplyStyle known = ReplyStyles.of(source);
     style = traits.tools() ? known : ReplyStyles.plain(source);
     controls = new ControlText(tokenizer, style.marks());
@@ -189,7 +188,8 @@ final class Prompt {
         answer.append(style.beforeReasoning()).append(closeReasoning());
       }
       answer.append(style.beforeContent()).append(controls.guard(text));
-      start = text.isEmpty() && style.beforeContent().isEmpty() ? ReplyStart.TURN : ReplyStart.CONTENT;
+      start =
+          text.isEmpty() && style.beforeContent().isEmpty() ? ReplyStart.TURN : ReplyStart.CONTENT;
     }
     return new Prompted(controls.encode(rendered + answer), start);
   }

@@ -103,8 +103,7 @@ final class PromptMessages {
     Map<String, Object> arguments =
         JsonValues.object(call.arguments(), "the arguments of call '" + call.id() + "'");
     function.put(
-        "arguments",
-        traits.argumentsAsText() ? guard.apply(call.arguments()) : guarded(arguments));
+        "arguments", traits.argumentsAsText() ? guard.apply(call.arguments()) : guarded(arguments));
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("id", id(call.id()));
     entry.put("type", "function");
@@ -138,8 +137,7 @@ final class PromptMessages {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
           Object member = entry.getValue();
           copy.put(
-              guard.apply(String.valueOf(entry.getKey())),
-              member == null ? null : guarded(member));
+              guard.apply(String.valueOf(entry.getKey())), member == null ? null : guarded(member));
         }
         yield copy;
       }

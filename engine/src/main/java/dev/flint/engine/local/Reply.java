@@ -87,8 +87,7 @@ final class Reply {
 
   /// Whether a control token means something to the parser. Others are not part of what is said.
   private boolean steers(String control) {
-    return parser.inCall()
-        || style.marks().stream().anyMatch(mark -> mark.contains(control));
+    return parser.inCall() || style.marks().stream().anyMatch(mark -> mark.contains(control));
   }
 
   /// What was held back, when the answer ends for another reason than [#stopped].

@@ -89,9 +89,7 @@ record TemplateTraits(
     function.put("name", "probe_tool");
     function.put(
         "arguments",
-        argumentsAsText
-            ? "{\"probe_key\": \"probe_value\"}"
-            : Map.of("probe_key", "probe_value"));
+        argumentsAsText ? "{\"probe_key\": \"probe_value\"}" : Map.of("probe_key", "probe_value"));
     Map<String, Object> calls = message("assistant", "");
     if (!content) {
       calls.remove("content");

@@ -59,8 +59,7 @@ record InlineLayout(
 
   private Mode reasoning(Reading reading, Thought marks) {
     return Prose.reasoning(
-        reading,
-        List.of(new Prose.Mark(marks.close(), (r, _) -> r.to(content(r, true, true)))));
+        reading, List.of(new Prose.Mark(marks.close(), (r, _) -> r.to(content(r, true, true)))));
   }
 
   private Mode content(Reading reading, boolean dropSpace, boolean bareCalls) {
@@ -81,8 +80,7 @@ record InlineLayout(
             reading,
             marks,
             dropSpace,
-            (c, space) ->
-                c == '{' || c == '[' ? new CallBlock(reading, unmarked, space) : null);
+            (c, space) -> c == '{' || c == '[' ? new CallBlock(reading, unmarked, space) : null);
   }
 
   private static void open(Reading reading, Opener opener, String space) {

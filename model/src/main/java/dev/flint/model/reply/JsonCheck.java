@@ -66,9 +66,7 @@ final class JsonCheck {
       case HEX -> hex(c);
       case LITERAL -> literal(c);
       case MINUS ->
-          c == '0'
-              ? go(State.ZERO, false)
-              : digit(c) ? go(State.INTEGER, false) : Step.WRONG;
+          c == '0' ? go(State.ZERO, false) : digit(c) ? go(State.INTEGER, false) : Step.WRONG;
       case ZERO -> integerEnd(c);
       case INTEGER -> digit(c) ? Step.MORE : integerEnd(c);
       case POINT, FRACTION ->

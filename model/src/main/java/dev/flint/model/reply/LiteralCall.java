@@ -1,7 +1,7 @@
 package dev.flint.model.reply;
 
-/// A call in a notation of its own whose arguments are given out once they are complete:
-/// `name(a=1, b="x")` as Python has it, or `call:name{a:1,b:<quote>x<quote>}` as Gemma has it.
+/// A call in a notation of its own whose arguments are given out once they are complete: `name(a=1,
+/// b="x")` as Python has it, or `call:name{a:1,b:<quote>x<quote>}` as Gemma has it.
 final class LiteralCall implements Mode {
   private static final int MAX_NAME = 128;
 

@@ -42,9 +42,7 @@ final class Notations {
         (block, c, marked) ->
             c == '{'
                 ? new JsonCall(block)
-                : marked && letter(c)
-                    ? new NamedCall(block, head -> before(head, "["))
-                    : null);
+                : marked && letter(c) ? new NamedCall(block, head -> before(head, "[")) : null);
   }
 
   static CallNotation deepseek() {

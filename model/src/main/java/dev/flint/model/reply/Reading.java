@@ -15,6 +15,7 @@ final class Reading {
   private final StringBuilder raw = new StringBuilder();
   private @Nullable CallBlock block;
   private Mode mode;
+  private boolean moved;
 
   Reading(Layout layout, ReplyStart start, List<ReplyTool> tools) {
     this.layout = layout;
@@ -52,14 +53,13 @@ final class Reading {
   }
 
   void end() {
-    Mode last;
     do {
-      last = mode;
+      moved = false;
       mode.end();
       String rest = again.toString();
       again.setLength(0);
       accept(rest);
-    } while (mode != last);
+    } while (moved);
   }
 
   Pieces found() {
@@ -84,11 +84,12 @@ final class Reading {
 
   void to(Mode next) {
     mode = next;
+    moved = true;
   }
 
   /// Changes the mode; it begins with `text`, which was read before.
   void to(Mode next, String text) {
-    mode = next;
+    to(next);
     again.insert(0, text);
   }
 
@@ -97,7 +98,7 @@ final class Reading {
     int from = raw.length() - length;
     again.insert(0, raw.substring(from));
     raw.setLength(from);
-    mode = next;
+    to(next);
   }
 
   /// From here on the text is kept until [#leaveCall].

@@ -15,8 +15,7 @@ public final class ReplyStyles {
   private static final Thought GEMMA_THINK = new Thought("<|channel>thought", "<channel|>");
 
   private static final Tags QWEN_TAGS =
-      new Tags(
-          "<function=", List.of(">"), "<parameter=", ">", "</parameter>", "</function>", true);
+      new Tags("<function=", List.of(">"), "<parameter=", ">", "</parameter>", "</function>", true);
 
   private static final Tags MUSE_TAGS =
       new Tags(
@@ -70,8 +69,7 @@ public final class ReplyStyles {
           "harmony",
           new MessageLayout(
               List.of("<|end|>", "<|return|>", "<|call|>"), "analysis", true, Notations.harmony()),
-          Optional.of(
-              new Thought("<|channel|>analysis<|message|>", "<|end|><|start|>assistant")),
+          Optional.of(new Thought("<|channel|>analysis<|message|>", "<|end|><|start|>assistant")),
           new Continuation("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"));
 
   /// A style and what its templates are told by.
@@ -100,8 +98,7 @@ public final class ReplyStyles {
               List.of(),
               open(
                   "<｜DSML｜function_calls>",
-                  Notations.tags(
-                      DSML_TAGS, List.of("</｜DSML｜function_calls>"), List.of(), true))),
+                  Notations.tags(DSML_TAGS, List.of("</｜DSML｜function_calls>"), List.of(), true))),
           rule(
               "deepseek",
               List.of("<｜tool▁call▁begin｜>"),
@@ -116,18 +113,25 @@ public final class ReplyStyles {
               "glm",
               List.of("<arg_key>", "<tool_call>"),
               List.of(),
-              open("<tool_call>", Notations.tags(GLM_TAGS, List.of(), List.of("<tool_call>"), true))),
+              open(
+                  "<tool_call>",
+                  Notations.tags(GLM_TAGS, List.of(), List.of("<tool_call>"), true))),
           rule(
               "qwen-tags",
               List.of("<function=", "<parameter="),
               List.of(),
               open(
-                  "<tool_call>", Notations.tags(QWEN_TAGS, List.of("</tool_call>"), List.of(), true)),
+                  "<tool_call>",
+                  Notations.tags(QWEN_TAGS, List.of("</tool_call>"), List.of(), true)),
               new Opener(
                   "<function=",
                   true,
                   Notations.tags(QWEN_TAGS, List.of("</tool_call>"), List.of(), false))),
-          rule("functionary", List.of("<function="), List.of(), open("<function=", Notations.functionary())),
+          rule(
+              "functionary",
+              List.of("<function="),
+              List.of(),
+              open("<function=", Notations.functionary())),
           rule(
               "apriel",
               List.of("<tool_calls>"),
@@ -139,9 +143,16 @@ public final class ReplyStyles {
               List.of("<tool_call>"),
               open("<tool_call>", Notations.json("</tool_call>")),
               JSON_FENCE),
-          rule("mistral", List.of("[TOOL_CALLS]"), List.of(), open("[TOOL_CALLS]", Notations.mistral())),
           rule(
-              "granite", List.of("<|tool_call|>"), List.of(), open("<|tool_call|>", Notations.json())),
+              "mistral",
+              List.of("[TOOL_CALLS]"),
+              List.of(),
+              open("[TOOL_CALLS]", Notations.mistral())),
+          rule(
+              "granite",
+              List.of("<|tool_call|>"),
+              List.of(),
+              open("<|tool_call|>", Notations.json())),
           rule(
               "lfm2",
               List.of("<|tool_list_start|>"),
@@ -206,9 +217,7 @@ public final class ReplyStyles {
         name,
         new InlineLayout(thought, layout.openers(), layout.ignored(), layout.bare()),
         Optional.ofNullable(thought),
-        thought == null
-            ? new Continuation("", "")
-            : new Continuation(thought.open() + "\n", ""));
+        thought == null ? new Continuation("", "") : new Continuation(thought.open() + "\n", ""));
   }
 
   private static Rule rule(
@@ -218,9 +227,7 @@ public final class ReplyStyles {
 
   private static Rule bareRule(String name, List<String> marks, Opener... openers) {
     return new Rule(
-        name,
-        marks,
-        new InlineLayout(null, List.of(openers), List.of(), Notations.doubtful()));
+        name, marks, new InlineLayout(null, List.of(openers), List.of(), Notations.doubtful()));
   }
 
   private static Opener open(String mark, CallNotation notation) {

@@ -183,9 +183,12 @@ final class JsonRepliesTest {
         arguments("{\"a\": 1}"),
         end());
     LLAMA.read(
-        "<|python_tag|>print(1)",
-        bad("<|python_tag|>print(1)", "no call follows the mark of one"));
-    LLAMA.read("[get_weather(city='Rīga')]", begin("get_weather"), arguments("{\"city\": \"Rīga\"}"), end());
+        "<|python_tag|>print(1)", bad("<|python_tag|>print(1)", "no call follows the mark of one"));
+    LLAMA.read(
+        "[get_weather(city='Rīga')]",
+        begin("get_weather"),
+        arguments("{\"city\": \"Rīga\"}"),
+        end());
     LLAMA.read("The name is {x}.", content("The name is {x}."));
   }
 
@@ -211,7 +214,8 @@ final class JsonRepliesTest {
         arguments("{}"),
         end());
     MISTRAL.read("[TOOL_CALLS]", bad("[TOOL_CALLS]", "the call was cut off"));
-    MISTRAL.read("[TOOL_CALLS]fly[ARGS]{}", bad("[TOOL_CALLS]fly[ARGS]{}", "there is no tool called 'fly'"));
+    MISTRAL.read(
+        "[TOOL_CALLS]fly[ARGS]{}", bad("[TOOL_CALLS]fly[ARGS]{}", "there is no tool called 'fly'"));
     Replies.of("[TOOL_CALLS] [THINK] [/THINK]")
         .read("[THINK]Hm.[/THINK]Hello", reasoning("Hm."), content("Hello"));
   }

@@ -63,9 +63,7 @@ final class MessageRepliesTest {
             "<|channel|>commentary to=functions.fly<|message|>{}<|call|>",
             "there is no tool called 'functions.fly'"));
     HARMONY.read("Hello", content("Hello"));
-    HARMONY
-        .without()
-        .read("<|channel|>commentary to=python<|message|>x", content("x"));
+    HARMONY.without().read("<|channel|>commentary to=python<|message|>x", content("x"));
   }
 
   @Test
