@@ -229,14 +229,15 @@ final class Prompt {
     return new Reply(tokenizer, style, opening, options, start);
   }
 
-  private String render(Opening opening, List<Message> messages, boolean generate) {
+  /// The template's text for these messages, texts guarded.
+  String render(Opening opening, List<Message> messages, boolean generate) {
     PromptMessages values = new PromptMessages(traits, controls::guard);
     List<Object> list =
         traits.tools()
             ? values.messages(messages)
             : values.messages(
                 PlainTools.inWords(messages, opening.tools(), traits.systemMessages()));
-    List<Object> tools = traits.tools() ? values.tools(opening.tools()) : null;
+    List<Object> tools = values.tools(traits.tools() ? opening.tools() : List.of());
     try {
       return template.render(context(list, tools, generate, effort(opening.effort())));
     } catch (TemplateRefusal e) {

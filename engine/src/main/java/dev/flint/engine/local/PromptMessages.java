@@ -25,10 +25,10 @@ final class PromptMessages {
     this.guard = guard;
   }
 
-  /// The value of `tools`: null if there are none.
+  /// The value of `tools`; where there are none, what the template takes for that.
   @Nullable List<Object> tools(List<ToolSpec> tools) {
     if (tools.isEmpty()) {
-      return null;
+      return traits.emptyTools() ? List.of() : null;
     }
     List<Object> list = new ArrayList<>();
     for (ToolSpec tool : tools) {

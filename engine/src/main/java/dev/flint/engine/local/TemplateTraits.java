@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param contentBesideCalls whether a message with calls must have a content, empty or not
 /// @param systemMessages whether it renders a system message
 /// @param reasoningAsThinking whether reasoning goes by the name `thinking`
+/// @param emptyTools whether it wants an empty list where there are no tools, not null
 /// @param shortIds whether ids of calls must be nine letters and digits
 record TemplateTraits(
     boolean tools,
@@ -22,6 +23,7 @@ record TemplateTraits(
     boolean contentBesideCalls,
     boolean systemMessages,
     boolean reasoningAsThinking,
+    boolean emptyTools,
     boolean shortIds) {
 
   /// Renders messages and tools.
@@ -33,6 +35,7 @@ record TemplateTraits(
         attempt(renderer, List.of(message("system", "probe_system"), message("user", "hi")), false)
             .contains("probe_system");
     boolean thinking = source.contains(".thinking") && !source.contains("reasoning_content");
+    boolean emptyTools = attempt(renderer, List.of(message("user", "hi")), false).isEmpty();
     boolean shortIds = source.contains("tool_call_id") && source.contains("length");
     for (boolean text : new boolean[] {false, true}) {
       for (boolean content : new boolean[] {true, false}) {
@@ -44,11 +47,11 @@ record TemplateTraits(
             && rendered.contains("probe_value")
             && rendered.contains("probe_result")
             && !quoted) {
-          return new TemplateTraits(true, text, content, system, thinking, shortIds);
+          return new TemplateTraits(true, text, content, system, thinking, emptyTools, shortIds);
         }
       }
     }
-    return new TemplateTraits(false, false, true, system, thinking, false);
+    return new TemplateTraits(false, false, true, system, thinking, emptyTools, false);
   }
 
   private static String attempt(Renderer renderer, List<Object> messages, boolean tools) {
