@@ -28,6 +28,8 @@ final class ArchitectureTest {
         .definedBy("dev.flint.model..")
         .layer("engine")
         .definedBy("dev.flint.engine..")
+        .layer("assistant")
+        .definedBy("dev.flint.assistant..")
         .layer("cli")
         .definedBy("dev.flint.cli..")
         .whereLayer("chat")
@@ -38,8 +40,10 @@ final class ArchitectureTest {
         .mayOnlyAccessLayers("tensor")
         .whereLayer("engine")
         .mayOnlyAccessLayers("chat", "model", "tensor")
+        .whereLayer("assistant")
+        .mayOnlyAccessLayers("chat")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("chat", "tensor", "model", "engine")
+        .mayOnlyAccessLayers("chat", "tensor", "model", "engine", "assistant")
         .check(CLASSES);
   }
 

@@ -48,6 +48,7 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
     var tokens = new ArrayList<Event.Token>();
     Event.Finished end = null;
     var status = new StatusLine(console);
+    var board = new Board(console);
     var stopped = new AtomicBoolean();
     Events events = session.generate(options);
     try (AutoCloseable _ =
@@ -62,6 +63,7 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
               status.show("reading the prompt: " + done + " of " + total + " tokens");
           case Event.Text piece -> {
             status.clear();
+            board.finish();
             text.append(piece.text());
             sink.accept(piece.text());
           }
@@ -71,7 +73,10 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
               Event.ToolCallEnd _,
               Event.BadToolCall _ ->
               throw new IllegalStateException("no tools were named");
-          case Event.Traced _ -> {}
+          case Event.Traced traced -> {
+            status.clear();
+            board.hear(traced.trace());
+          }
           case Event.Token token -> tokens.add(token);
           case Event.Finished finished -> end = finished;
         }
@@ -82,6 +87,7 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
       throw new IllegalStateException(e);
     } finally {
       status.clear();
+      board.finish();
       events.close();
     }
     return new Answer(text.toString(), tokens, end);

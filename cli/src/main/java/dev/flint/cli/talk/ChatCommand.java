@@ -8,6 +8,7 @@ import dev.flint.cli.console.Console;
 import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.Interrupts;
+import dev.flint.cli.request.ModeOptions;
 import dev.flint.cli.request.ModelOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
@@ -48,6 +49,8 @@ public final class ChatCommand implements Callable<Integer> {
       description = "most tokens of an answer; 0 is no limit")
   private int maxTokens;
 
+  @Mixin private ModeOptions mode = new ModeOptions();
+
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   private final Console console;
@@ -64,7 +67,7 @@ public final class ChatCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = Settings.load(console, folders.settings());
     GenerateOptions options = sampling.generate(settings, maxTokens, 0);
-    Engine engine = models.open(model.model(settings), model.local(settings));
+    Engine engine = mode.over(models.open(model.model(settings), model.local(settings)));
     Ink ink = settings.ink(console.terminals().out());
     try (var conversation = new Conversation(engine, system);
         Lines lines = lines(ink)) {
@@ -173,7 +176,7 @@ public final class ChatCommand implements Callable<Integer> {
   }
 
   private void change(Conversation conversation, String reference, Settings settings) {
-    Engine other = models.open(reference, model.local(settings));
+    Engine other = mode.over(models.open(reference, model.local(settings)));
     try {
       conversation.changeTo(other);
     } catch (Failure e) {

@@ -10,6 +10,7 @@ import dev.flint.cli.console.Console;
 import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Json;
 import dev.flint.cli.console.TextInput;
+import dev.flint.cli.request.ModeOptions;
 import dev.flint.cli.request.ModelOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
@@ -55,6 +56,8 @@ public final class RunCommand implements Callable<Integer> {
       description = "no figures at the end")
   private boolean quiet;
 
+  @Mixin private ModeOptions mode = new ModeOptions();
+
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   private final Console console;
@@ -76,7 +79,7 @@ public final class RunCommand implements Callable<Integer> {
       messages.add(Message.system(system));
     }
     messages.add(Message.user(prompt()));
-    try (Engine engine = models.open(model.model(settings), model.local(settings));
+    try (Engine engine = mode.over(models.open(model.model(settings), model.local(settings)));
         Session session = engine.open(messages)) {
       Consumer<String> sink = json ? _ -> {} : Answer.toOutput(console);
       Answer answer = Answer.stream(session, options, console, Answer.Stops.WITH_THE_PROCESS, sink);

@@ -1,0 +1,183 @@
+package dev.flint.assistant.code;
+
+import dev.flint.chat.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// Runs a program in bubblewrap: namespaces of its own for users, processes, network and mounts;
+/// only `/usr` to read, an empty `/tmp` in memory to write, no environment, nobody's user id.
+/// Ending the outer process ends everything inside. Safe for many threads.
+public final class Sandbox {
+  private static final Path BUBBLEWRAP = Path.of("/usr/bin/bwrap");
+  private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
+  private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+  private static final int NOBODY = 65_534;
+
+  private Sandbox() {}
+
+  /// The sandbox, if this machine can have one.
+  public static Optional<Sandbox> find() {
+    return Files.isExecutable(BUBBLEWRAP) && Files.isExecutable(PRLIMIT)
+        ? Optional.of(new Sandbox())
+        : Optional.empty();
+  }
+
+  /// What to tell a person where there is none.
+  public static String missing() {
+    return "programs cannot be run here: bubblewrap is missing (on Debian: apt install bubblewrap)";
+  }
+
+  /// Whether a language's interpreter is installed.
+  public boolean has(Language language) {
+    return Files.isExecutable(Path.of(language.program()));
+  }
+
+  /// Runs a program.
+  ///
+  /// @param input for its standard input
+  /// @throws Failure UNSUPPORTED if the language is not installed, STORAGE if the program cannot be
+  ///   written to a file
+  /// @throws InterruptedException when nobody wants the outcome any more; the program has been
+  ///   ended
+  public Run run(Language language, String source, String input, Limits limits)
+      throws InterruptedException {
+    if (!has(language)) {
+      throw new Failure(
+          Failure.Code.UNSUPPORTED,
+          language.id() + " is not installed (" + language.program() + ")");
+    }
+    try {
+      Path file = Files.createTempFile("flint-run-", language.file());
+      try {
+        Files.writeString(file, source);
+        return run(command(language, file, limits, disown(file)), input, limits);
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Code.STORAGE, "the program could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  /// Root is exempt from the limit on processes, so what root starts runs as nobody.
+  ///
+  /// @return whether this is root
+  private static boolean disown(Path file) throws IOException {
+    boolean root = Files.getAttribute(file, "unix:uid").equals(0);
+    if (root) {
+      Files.setAttribute(file, "unix:uid", NOBODY);
+    }
+    return root;
+  }
+
+  private static List<String> command(Language language, Path file, Limits limits, boolean root) {
+    String inside = "/work/" + language.file();
+    String id = String.valueOf(NOBODY);
+    List<String> command = new ArrayList<>();
+    if (root) {
+      command.addAll(
+          List.of(SETPRIV.toString(), "--reuid", id, "--regid", id, "--clear-groups", "--"));
+    }
+    command.add(BUBBLEWRAP.toString());
+    command.addAll(List.of("--unshare-all", "--unshare-user", "--uid", id, "--gid", id));
+    command.addAll(List.of("--die-with-parent", "--new-session", "--clearenv"));
+    command.addAll(List.of("--setenv", "PATH", "/usr/bin", "--setenv", "HOME", "/tmp"));
+    command.addAll(List.of("--setenv", "LANG", "C.UTF-8", "--ro-bind", "/usr", "/usr"));
+    for (String link : List.of("bin", "lib", "lib64")) {
+      command.addAll(List.of("--symlink", "usr/" + link, "/" + link));
+    }
+    if (language == Language.JAVA) {
+      // Debian keeps the JDK's settings and the meaning of /usr/bin/java outside /usr.
+      command.addAll(List.of("--ro-bind-try", "/etc/alternatives", "/etc/alternatives"));
+      command.addAll(List.of("--ro-bind-try", "/etc/java-17-openjdk", "/etc/java-17-openjdk"));
+      command.addAll(List.of("--ro-bind-try", "/etc/java-25-openjdk", "/etc/java-25-openjdk"));
+    }
+    command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
+    command.addAll(List.of("--size", String.valueOf(limits.diskBytes()), "--tmpfs", "/tmp"));
+    command.addAll(List.of("--ro-bind", file.toString(), inside, "--remount-ro", "/"));
+    command.addAll(List.of("--chdir", "/tmp", "--"));
+    command.add(PRLIMIT.toString());
+    command.add("--data=" + limits.memoryBytes());
+    command.add("--cpu=" + Math.max(1, limits.time().toSeconds() + 1));
+    command.add("--fsize=" + limits.diskBytes());
+    command.add("--nproc=" + limits.processes());
+    command.addAll(List.of("--nofile=256", "--core=0", "--", language.program()));
+    command.addAll(language.options());
+    command.add(inside);
+    return command;
+  }
+
+  private static Run run(List<String> command, String input, Limits limits)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Process process = new ProcessBuilder(command).start();
+    try {
+      var flooded = new AtomicBoolean();
+      var out = new Drain(process.getInputStream(), limits.outputBytes(), process, flooded);
+      var err = new Drain(process.getErrorStream(), limits.outputBytes(), process, flooded);
+      Thread feeding = Thread.ofVirtual().start(() -> feed(process, input));
+      boolean inTime = process.waitFor(limits.time().toMillis(), TimeUnit.MILLISECONDS);
+      if (!inTime) {
+        process.destroyForcibly().waitFor();
+      }
+      feeding.join();
+      String output = out.text();
+      String errors = err.text();
+      String ended =
+          flooded.get()
+              ? "it wrote more than " + limits.outputBytes() + " bytes"
+              : inTime ? "" : "it ran longer than " + limits.time().toSeconds() + " seconds";
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      return new Run(ended.isEmpty() ? process.exitValue() : -1, output, errors, ended, millis);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /// Writes the input; a program may end without reading all of it.
+  private static void feed(Process process, String input) {
+    try (OutputStream stream = process.getOutputStream()) {
+      stream.write(input.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException _) {
+      return;
+    }
+  }
+
+  /// Reads one stream of a process, and ends the process when it writes too much.
+  private static final class Drain {
+    private final Thread thread;
+    private byte[] bytes = new byte[0];
+
+    Drain(InputStream stream, int most, Process process, AtomicBoolean flooded) {
+      thread = Thread.ofVirtual().start(() -> read(stream, most, process, flooded));
+    }
+
+    private void read(InputStream stream, int most, Process process, AtomicBoolean flooded) {
+      try (stream) {
+        bytes = stream.readNBytes(most);
+        if (stream.read() >= 0) {
+          flooded.set(true);
+          process.destroyForcibly();
+        }
+      } catch (IOException _) {
+        // The process was ended while it wrote: what was read stands.
+        return;
+      }
+    }
+
+    String text() throws InterruptedException {
+      thread.join();
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+}

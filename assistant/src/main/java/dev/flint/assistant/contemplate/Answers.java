@@ -1,0 +1,66 @@
+package dev.flint.assistant.contemplate;
+
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Finds the short answer in an agent's text and brings it to a form in which equal answers are
+/// equal text.
+final class Answers {
+  private static final Pattern MARKED =
+      Pattern.compile("(?i)answer\\s*(?:is|:)\\s*([^\\n]{1,200})");
+  private static final Pattern BOXED = Pattern.compile("\\\\boxed\\{([^{}\\n]{1,200})\\}");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?");
+
+  private Answers() {}
+
+  /// The last marked or boxed answer as it was written, else the last number, else the empty
+  /// string.
+  static String find(String text) {
+    String found = last(MARKED, text);
+    String boxed = last(BOXED, found.isEmpty() ? text : found);
+    if (!boxed.isEmpty()) {
+      return boxed;
+    }
+    if (!found.isEmpty()) {
+      return tidy(found);
+    }
+    Matcher numbers = NUMBER.matcher(text);
+    while (numbers.find()) {
+      found = numbers.group();
+    }
+    return found;
+  }
+
+  private static String last(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    String found = "";
+    while (matcher.find()) {
+      found = matcher.group(1).strip();
+    }
+    return found;
+  }
+
+  private static String tidy(String text) {
+    return text.replaceAll("[*`$_]|\\\\[()\\[\\]]|\\\\text\\b", "")
+        .strip()
+        .replaceAll("[.!]+$", "")
+        .strip();
+  }
+
+  /// Equal for answers that mean the same: a single number by its value, other text without case,
+  /// marks and double spaces.
+  static String key(String answer) {
+    String tidy = tidy(answer);
+    Matcher numbers = NUMBER.matcher(tidy);
+    if (numbers.find()) {
+      String first = numbers.group();
+      if (!numbers.find()) {
+        return new BigDecimal(first.replace(",", "")).stripTrailingZeros().toPlainString();
+      }
+    }
+    return tidy.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}.+/-]+", " ").strip();
+  }
+}

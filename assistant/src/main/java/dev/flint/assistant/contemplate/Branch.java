@@ -1,0 +1,202 @@
+package dev.flint.assistant.contemplate;
+
+import dev.flint.assistant.turn.Halt;
+import dev.flint.assistant.turn.Speaker.Speech;
+import dev.flint.assistant.turn.Turn;
+import dev.flint.chat.Event;
+import dev.flint.chat.Failure;
+import dev.flint.chat.GenerateOptions;
+import dev.flint.chat.Message;
+import dev.flint.chat.Session;
+import dev.flint.chat.Trace;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/// One agent that works on the question by itself. It runs in a thread of its own; others may halt
+/// it, and read what it found once it is done.
+final class Branch {
+  /// A sentence is reported at most this often.
+  private static final long REPORT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
+  /// Tokens between two looks at the confidence.
+  private static final int LOOK = 256;
+
+  /// Most tokens of the answer that is asked for when the tokens have run out.
+  private static final int LAST_WORD = 48;
+
+  private final Turn turn;
+  private final Kind kind;
+  private final int index;
+  private final Session session;
+  private final Halt halt;
+  private final ToDoubleFunction<Branch> bar;
+  private final StringBuilder text = new StringBuilder();
+  private final Confidence confidence = new Confidence();
+  private int pieces;
+  private int reported;
+  private long reportedNanos;
+  private String answer = "";
+  private double weight = 1;
+  private Trace.@Nullable Ending ending;
+  private String why = "";
+  private @Nullable Failure failure;
+
+  /// @param session stands where the agent is to answer; belongs to this from now on
+  /// @param bar confidence under which an agent is not worth going on with
+  Branch(Turn turn, Kind kind, int index, Session session, ToDoubleFunction<Branch> bar) {
+    this.turn = turn;
+    this.kind = kind;
+    this.index = index;
+    this.session = session;
+    this.bar = bar;
+    halt = new Halt(turn.pipe().halt());
+  }
+
+  /// Works until it has an answer or is halted.
+  void run(GenerateOptions options, String angle) throws InterruptedException {
+    turn.trace(new Trace.BranchOpened(index, angle));
+    try {
+      Speech speech = turn.speaker(index).speak(session, options, halt, this::hear);
+      if (speech.complete()
+          && kind == Kind.EXACT
+          && speech.reason() == Event.FinishReason.MAX_TOKENS
+          && Answers.find(text.toString()).isEmpty()) {
+        text.append('\n');
+        session.append(
+            List.of(Message.user("Your time is up. Reply with ANSWER: and the answer.")));
+        turn.speaker(index).speak(session, options.withMaxTokens(LAST_WORD), halt, this::hear);
+      }
+      if (speech.complete()) {
+        end(Trace.Ending.FINISHED, "");
+      }
+    } catch (Failure e) {
+      failure = e;
+      end(Trace.Ending.FAILED, String.valueOf(e.getMessage()));
+    }
+    answer = kind == Kind.EXACT ? Answers.find(text.toString()) : "";
+    if (!answer.isEmpty()) {
+      turn.trace(new Trace.BranchAnswer(index, answer));
+    }
+    turn.trace(new Trace.BranchClosed(index, ending(), why, pieces));
+  }
+
+  /// Ends it early; what it has so far stays.
+  void halt(Trace.Ending how, String reason) {
+    end(how, reason);
+    halt.now();
+  }
+
+  private synchronized void end(Trace.Ending how, String reason) {
+    if (ending == null) {
+      ending = how;
+      why = reason;
+    }
+  }
+
+  private void hear(Event event) throws InterruptedException {
+    switch (event) {
+      case Event.Text piece -> {
+        text.append(piece.text());
+        pieces++;
+        report();
+      }
+      case Event.Reasoning _ -> pieces++;
+      case Event.Token token -> {
+        confidence.add(token);
+        if (confidence.seen() % LOOK == 0 && confidence.value() < bar.applyAsDouble(this)) {
+          halt(Trace.Ending.CUT, "less sure than the others");
+        }
+      }
+      case Event.Traced _ -> turn.pipe().emit(event);
+      case Event.Queued _,
+          Event.Reading _,
+          Event.ToolCallBegin _,
+          Event.ToolCallArguments _,
+          Event.ToolCallEnd _,
+          Event.BadToolCall _,
+          Event.Finished _ -> {}
+    }
+  }
+
+  /// Reports the last whole sentence, now and then.
+  private void report() throws InterruptedException {
+    long now = System.nanoTime();
+    if (now - reportedNanos < REPORT_NANOS) {
+      return;
+    }
+    int end = Math.max(text.lastIndexOf(". "), text.lastIndexOf("\n"));
+    if (end <= reported) {
+      return;
+    }
+    String tail = text.substring(reported, end).strip();
+    int from = Math.max(tail.lastIndexOf('\n'), tail.lastIndexOf(". ")) + 1;
+    reported = end;
+    reportedNanos = now;
+    if (from < tail.length()) {
+      turn.trace(new Trace.BranchSentence(index, tail.substring(from).strip(), pieces));
+    }
+  }
+
+  /// The agent's work in a few lines for others.
+  Note note(GenerateOptions options) throws InterruptedException {
+    if (!turn.engine().capabilities().constraints() || ending() == Trace.Ending.FAILED) {
+      return Note.of(text.toString());
+    }
+    try (Session summing = session.fork()) {
+      summing.append(List.of(Message.user(Words.COMPACT)));
+      Speech speech =
+          turn.speaker(index)
+              .speak(
+                  summing,
+                  options
+                      .withMaxTokens(Note.TOKENS)
+                      .withConstraint(new dev.flint.chat.Constraint.JsonSchema(Note.SCHEMA)),
+                  turn.pipe().halt(),
+                  _ -> {});
+      return Note.of(speech.text());
+    }
+  }
+
+  int index() {
+    return index;
+  }
+
+  Session session() {
+    return session;
+  }
+
+  String text() {
+    return text.toString();
+  }
+
+  String answer() {
+    return answer;
+  }
+
+  double weight() {
+    return weight;
+  }
+
+  void weigh(double newWeight) {
+    weight = newWeight;
+  }
+
+  double confidence() {
+    return confidence.value();
+  }
+
+  synchronized Trace.Ending ending() {
+    return ending == null ? Trace.Ending.CUT : ending;
+  }
+
+  @Nullable Failure failure() {
+    return failure;
+  }
+
+  void close() {
+    halt.now();
+    session.close();
+  }
+}

@@ -1,0 +1,248 @@
+package dev.flint.assistant.contemplate;
+
+import dev.flint.assistant.turn.Speaker.Speech;
+import dev.flint.assistant.turn.Turn;
+import dev.flint.chat.Capabilities;
+import dev.flint.chat.Constraint;
+import dev.flint.chat.Event;
+import dev.flint.chat.GenerateOptions;
+import dev.flint.chat.Message;
+import dev.flint.chat.Sampling;
+import dev.flint.chat.Session;
+import dev.flint.chat.Trace;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Answers one question by contemplating: explorers side by side, a comparison of what they found,
+/// refiners where they disagree, one author, and a checker who has not seen how it was made.
+///
+/// The order of things and its reasons are algorithm C-8 of the design's survey: many samples of
+/// one model beat a committee, short notes beat whole trains of thought, and where a check can be
+/// run it decides rather than the vote. One for each turn; belongs to the turn's thread.
+public final class Contemplation {
+  /// Share of the votes with which an answer stands without refining.
+  private static final double CLEAR = 0.6;
+
+  /// Notes that one refiner reads.
+  private static final int NOTES = 4;
+
+  private final Turn turn;
+  private final Preset preset;
+  private final Trial trial;
+  private final Random random;
+
+  public Contemplation(Turn turn, Preset preset, Trial trial) {
+    this.turn = turn;
+    this.preset = preset;
+    this.trial = trial;
+    random = new Random(turn.options().seed().orElseGet(System::nanoTime));
+  }
+
+  /// Does it all, and streams the author's text into the turn's pipe.
+  ///
+  /// @return what the author wrote
+  public Speech answer() throws InterruptedException {
+    lost(turn.engine().capabilities());
+    Kind kind = route();
+    var explorers = new Explorers(turn, preset, kind, trial);
+    try {
+      turn.trace(new Trace.PhaseBegan(Trace.Phase.EXPLORE, kind.name().toLowerCase(Locale.ROOT)));
+      explorers.explore();
+      if (explorers.useful().isEmpty()) {
+        throw explorers.failure();
+      }
+      boolean agreed = explorers.isSettled();
+      refine(explorers, kind);
+      return write(explorers, kind, agreed);
+    } finally {
+      explorers.close();
+    }
+  }
+
+  private void lost(Capabilities can) throws InterruptedException {
+    if (!can.forks()) {
+      turn.trace(new Trace.Lost("this engine reads the question anew for every agent"));
+    }
+    if (!can.logprobs()) {
+      turn.trace(new Trace.Lost("this engine tells no probabilities: unsure agents are not cut"));
+    }
+    if (!can.constraints()) {
+      turn.trace(
+          new Trace.Lost("this engine holds no answer to a form: notes are cut, not summed up"));
+    }
+  }
+
+  /// What kind of answer is wanted. Its prompt begins as all others do, so the question is read
+  /// here once for all.
+  private Kind route() throws InterruptedException {
+    if (trial.applies(turn.question())) {
+      return Kind.PROGRAM;
+    }
+    GenerateOptions options =
+        turn.inner().withSampling(Sampling.GREEDY).withMaxTokens(4).withReasoningTokens(1);
+    if (turn.engine().capabilities().constraints()) {
+      options = options.withConstraint(new Constraint.Choice(List.of("exact", "open")));
+    }
+    try (Session session = turn.open(Words.ROUTE)) {
+      String said =
+          turn.speaker(-1).speak(session, options, turn.pipe().halt(), this::reading).text();
+      return said.toLowerCase(Locale.ROOT).contains("exact") ? Kind.EXACT : Kind.OPEN;
+    }
+  }
+
+  /// Lets the reader see how far the question is read and how long it waits.
+  private void reading(Event event) throws InterruptedException {
+    if (event instanceof Event.Reading || event instanceof Event.Queued) {
+      turn.pipe().emit(event);
+    }
+  }
+
+  private void refine(Explorers explorers, Kind kind) throws InterruptedException {
+    for (int round = 0; round < preset.rounds(); round++) {
+      boolean clear =
+          switch (kind) {
+            case EXACT ->
+                explorers.isSettled()
+                    || (explorers.ballot().size() > 0 && explorers.ballot().share() >= CLEAR);
+            case PROGRAM -> explorers.isSettled();
+            case OPEN -> true;
+          };
+      if (clear || turn.pipe().steering().answerNow()) {
+        return;
+      }
+      turn.trace(new Trace.PhaseBegan(Trace.Phase.REFINE, ""));
+      List<Note> notes = notes(explorers);
+      List<String> words = new ArrayList<>();
+      for (int i = 0; i < preset.refiners(); i++) {
+        words.add(Words.refine(kind, text(shuffled(notes, NOTES))));
+      }
+      explorers.refine(words);
+    }
+  }
+
+  private List<Note> notes(Explorers explorers) throws InterruptedException {
+    List<Note> notes = new ArrayList<>();
+    for (Branch branch : explorers.useful()) {
+      notes.add(branch.note(turn.inner().withSampling(Sampling.GREEDY)));
+    }
+    return notes;
+  }
+
+  /// Some notes in another order each time, as what stands first is believed most.
+  private List<Note> shuffled(List<Note> notes, int most) {
+    List<Note> some = new ArrayList<>(notes);
+    Collections.shuffle(some, random);
+    return some.subList(0, Math.min(most, some.size()));
+  }
+
+  private static String text(List<Note> notes) {
+    var text = new StringBuilder();
+    for (int i = 0; i < notes.size(); i++) {
+      text.append(notes.get(i).text(i + 1));
+    }
+    return text.toString();
+  }
+
+  /// @param agreed whether the explorers came to one answer by themselves; it is not checked again
+  private Speech write(Explorers explorers, Kind kind, boolean agreed) throws InterruptedException {
+    turn.trace(new Trace.PhaseBegan(Trace.Phase.COMPARE, ""));
+    Branch best = best(explorers, kind);
+    boolean checks = preset.checks() > 0 && !agreed && kind != Kind.PROGRAM;
+    if (best != null) {
+      best.session().append(List.of(Message.user(conclude(kind, best))));
+      return checks ? checked(best.session()) : author(best.session());
+    }
+    String notes = text(shuffled(notes(explorers), preset.explorers()));
+    String claims = kind == Kind.OPEN ? claims(notes) : "";
+    try (Session session = turn.open(Words.merge(notes, claims))) {
+      return checks ? checked(session) : author(session);
+    }
+  }
+
+  /// The agent whose work the author goes on from: one of the leading group, a pinned one first,
+  /// then the surest. None where answers are merged.
+  private @Nullable Branch best(Explorers explorers, Kind kind) {
+    if (kind == Kind.OPEN) {
+      return null;
+    }
+    Set<Integer> pinned = turn.pipe().steering().pinned();
+    List<Ballot.Group> groups = explorers.ballot().groups();
+    if (groups.isEmpty()) {
+      return null;
+    }
+    List<Integer> leading = groups.getFirst().votes().stream().map(Ballot.Vote::branch).toList();
+    return explorers.useful().stream()
+        .filter(branch ->
+            pinned.isEmpty() ? leading.contains(branch.index()) : pinned.contains(branch.index()))
+        .max(Comparator.comparingDouble(Branch::weight).thenComparingDouble(Branch::confidence))
+        .orElse(null);
+  }
+
+  private static String conclude(Kind kind, Branch best) {
+    return kind == Kind.PROGRAM
+        ? Words.CONCLUDE_PROGRAM
+        : "The answer " + best.answer() + " stands. " + Words.CONCLUDE_EXACT;
+  }
+
+  private String claims(String notes) throws InterruptedException {
+    if (!turn.engine().capabilities().constraints()) {
+      return "";
+    }
+    try (Session session = turn.fresh(Words.claims(notes))) {
+      GenerateOptions options =
+          turn.inner()
+              .withSampling(Sampling.GREEDY)
+              .withMaxTokens(2 * Note.TOKENS)
+              .withConstraint(new Constraint.JsonSchema(Claims.SCHEMA));
+      return Claims.text(
+          turn.speaker(-1).speak(session, options, turn.pipe().halt(), _ -> {}).text());
+    }
+  }
+
+  private Speech author(Session session) throws InterruptedException {
+    turn.trace(new Trace.PhaseBegan(Trace.Phase.WRITE, ""));
+    return turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), turn.pipe()::emit);
+  }
+
+  /// Writes, has it checked by somebody who sees only question and answer, and writes again if
+  /// there is an objection.
+  private Speech checked(Session session) throws InterruptedException {
+    turn.trace(new Trace.PhaseBegan(Trace.Phase.WRITE, ""));
+    Speech draft =
+        turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), this::reading);
+    for (int pass = 0; pass < preset.checks(); pass++) {
+      if (!draft.complete() || turn.pipe().steering().answerNow()) {
+        break;
+      }
+      turn.trace(new Trace.PhaseBegan(Trace.Phase.CHECK, ""));
+      Verdict verdict = check(draft.text());
+      turn.trace(new Trace.Checked(verdict.right(), verdict.remarks()));
+      if (verdict.right() || verdict.error().isBlank()) {
+        break;
+      }
+      try (Session again = turn.open(Words.rewrite(draft.text(), verdict.error()))) {
+        return author(again);
+      }
+    }
+    turn.pipe().emit(new Event.Text(draft.text()));
+    return draft;
+  }
+
+  private Verdict check(String answer) throws InterruptedException {
+    try (Session session = turn.fresh(Words.check(turn.question(), answer))) {
+      GenerateOptions options =
+          turn.inner().withSampling(Sampling.GREEDY).withMaxTokens(2 * Note.TOKENS);
+      if (turn.engine().capabilities().constraints()) {
+        options = options.withConstraint(new Constraint.JsonSchema(Verdict.SCHEMA));
+      }
+      return Verdict.of(
+          turn.speaker(-1).speak(session, options, turn.pipe().halt(), _ -> {}).text());
+    }
+  }
+}

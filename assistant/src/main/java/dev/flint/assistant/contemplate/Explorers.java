@@ -1,0 +1,266 @@
+package dev.flint.assistant.contemplate;
+
+import dev.flint.assistant.turn.Turn;
+import dev.flint.chat.Failure;
+import dev.flint.chat.GenerateOptions;
+import dev.flint.chat.Sampling;
+import dev.flint.chat.Session;
+import dev.flint.chat.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Lets agents explore side by side, in waves, and ends those whose answer can no longer matter.
+/// Belongs to the thread of the turn.
+final class Explorers {
+  /// Temperature of agents when the caller wants greedy answers: equal agents would be of no use.
+  private static final float WARM = 0.7f;
+
+  /// Share of finished agents that are less sure than the bar for cutting.
+  private static final double CUT = 0.1;
+
+  /// What a wrong calculation leaves of a vote.
+  static final double WRONG_SUM = 0.3;
+
+  private final Turn turn;
+  private final Preset preset;
+  private final Kind kind;
+  private final Trial trial;
+  private final long deadlineNanos;
+  private final long seed;
+  private final List<Branch> branches = new ArrayList<>();
+  private final List<Branch> finished = new ArrayList<>();
+  private final LinkedBlockingQueue<Branch> done = new LinkedBlockingQueue<>();
+  private int working;
+  private @Nullable String settled;
+
+  Explorers(Turn turn, Preset preset, Kind kind, Trial trial) {
+    this.turn = turn;
+    this.preset = preset;
+    this.kind = kind;
+    this.trial = trial;
+    deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(preset.seconds());
+    seed = turn.options().seed().orElseGet(System::nanoTime);
+    turn.pipe().steering().listen(this::steered);
+  }
+
+  /// The first round: agents that know only the question.
+  void explore() throws InterruptedException {
+    while (branches.size() < preset.explorers() && settled == null) {
+      int wave = Math.min(preset.wave(), preset.explorers() - branches.size());
+      List<String> words = new ArrayList<>();
+      List<String> angles = new ArrayList<>();
+      for (int i = 0; i < wave; i++) {
+        String angle = Words.angle(branches.size() + i);
+        angles.add(angle);
+        words.add(Words.explore(kind, angle));
+      }
+      run(words, angles);
+      afterWave();
+    }
+  }
+
+  /// A round of agents that have read the others' notes.
+  void refine(List<String> words) throws InterruptedException {
+    settled = null;
+    run(words, words.stream().map(_ -> "Refines what the others found.").toList());
+  }
+
+  private void run(List<String> words, List<String> angles) throws InterruptedException {
+    int first = branches.size();
+    Session before = null;
+    for (int i = 0; i < words.size(); i++) {
+      Session session =
+          before != null && words.get(i).equals(words.get(i - 1))
+              ? before.fork()
+              : turn.open(words.get(i));
+      before = session;
+      synchronized (this) {
+        branches.add(new Branch(turn, kind, first + i, session, this::bar));
+      }
+    }
+    for (int i = 0; i < words.size(); i++) {
+      Branch branch = branches.get(first + i);
+      String angle = angles.get(i);
+      GenerateOptions options = options(first + i);
+      working++;
+      Thread.ofVirtual().name("branch " + (first + i)).start(() -> work(branch, options, angle));
+    }
+    if (turn.pipe().steering().answerNow()) {
+      steered();
+    }
+    while (working > 0) {
+      long left = deadlineNanos - System.nanoTime();
+      Branch branch = left > 0 ? done.poll(left, TimeUnit.NANOSECONDS) : null;
+      if (branch == null) {
+        settle("time");
+        branch = done.take();
+      }
+      working--;
+      finish(branch);
+    }
+  }
+
+  private void work(Branch branch, GenerateOptions options, String angle) {
+    try {
+      branch.run(options, angle);
+    } catch (InterruptedException e) {
+      branch.halt(Trace.Ending.STOPPED, "cancelled");
+    } finally {
+      done.add(branch);
+    }
+  }
+
+  private GenerateOptions options(int index) {
+    GenerateOptions options =
+        turn.inner().withSeed(seed * 31 + index).withMaxTokens(preset.tokensEach());
+    if (turn.engine().capabilities().logprobs()) {
+      options = options.withLogprobs(Confidence.TOP);
+    }
+    boolean greedy = options.sampling().temperature() == 0;
+    return greedy && index > 0 ? options.withSampling(warm()) : options;
+  }
+
+  private static Sampling warm() {
+    Sampling usual = Sampling.DEFAULT;
+    return new Sampling(
+        WARM,
+        usual.topK(),
+        usual.topP(),
+        usual.minP(),
+        usual.typicalP(),
+        usual.repeatPenalty(),
+        usual.frequencyPenalty(),
+        usual.presencePenalty(),
+        usual.penaltyLastN(),
+        usual.dry(),
+        usual.logitBias());
+  }
+
+  private void finish(Branch branch) throws InterruptedException {
+    branch.weigh(weight(branch));
+    synchronized (this) {
+      finished.add(branch);
+    }
+    if (kind == Kind.OPEN) {
+      return;
+    }
+    Ballot ballot = ballot();
+    turn.trace(ballot.agreement(working));
+    if (kind == Kind.PROGRAM && branch.weight() == 1) {
+      settle("the examples pass");
+    } else if (turn.tally().sum().generatedTokens() > preset.tokens()) {
+      settle("token budget");
+    } else if (working > 0
+        && kind == Kind.EXACT
+        && ballot.size() >= Preset.QUORUM
+        && ballot.decided(working)) {
+      settle(said(ballot));
+    }
+  }
+
+  private double weight(Branch branch) throws InterruptedException {
+    return switch (kind) {
+      case EXACT -> Sums.wrong(branch.text()) > 0 ? WRONG_SUM : 1;
+      case PROGRAM -> trial.passed(turn.question(), branch.text());
+      case OPEN -> 1;
+    };
+  }
+
+  private void afterWave() throws InterruptedException {
+    if (settled != null || kind != Kind.EXACT) {
+      return;
+    }
+    Ballot ballot = ballot();
+    if (ballot.size() >= Math.min(Preset.QUORUM, preset.explorers()) && ballot.unanimous()) {
+      settle(said(ballot));
+    }
+  }
+
+  private static String said(Ballot ballot) {
+    Ballot.Group first = ballot.groups().getFirst();
+    return first.votes().size() + " of " + ballot.size() + " say " + first.answer();
+  }
+
+  /// No further agents, and those that work are cut.
+  private void settle(String why) throws InterruptedException {
+    if (settled != null) {
+      return;
+    }
+    settled = why;
+    turn.trace(new Trace.Settled(why));
+    for (Branch branch : all()) {
+      branch.halt(Trace.Ending.CUT, "would not change the outcome");
+    }
+  }
+
+  /// Called in the person's thread.
+  private void steered() {
+    boolean all = turn.pipe().steering().answerNow();
+    for (Branch branch : all()) {
+      if (all || turn.pipe().steering().stopped(branch.index())) {
+        branch.halt(Trace.Ending.STOPPED, all ? "answer now" : "stopped by the person");
+      }
+    }
+  }
+
+  private synchronized List<Branch> all() {
+    return List.copyOf(branches);
+  }
+
+  /// The confidence under which an agent is cut: that of the least sure of those that have
+  /// finished; nothing while few would be left.
+  private synchronized double bar(Branch asking) {
+    if (finished.size() < 3) {
+      return Double.NEGATIVE_INFINITY;
+    }
+    double[] values = finished.stream().mapToDouble(Branch::confidence).sorted().toArray();
+    return values[(int) (CUT * values.length)];
+  }
+
+  /// Votes of all agents that have an answer.
+  Ballot ballot() {
+    var ballot = new Ballot();
+    for (Branch branch : finished) {
+      String said = kind == Kind.PROGRAM ? program(branch) : branch.answer();
+      if (!said.isEmpty()) {
+        ballot.add(new Ballot.Vote(branch.index(), said, branch.weight()));
+      }
+    }
+    return ballot;
+  }
+
+  private static String program(Branch branch) {
+    return branch.weight() == 1 ? "passes the examples" : "fails examples";
+  }
+
+  /// Agents that have said something, in the order in which they ended.
+  List<Branch> useful() {
+    return finished.stream()
+        .filter(branch -> branch.ending() != Trace.Ending.FAILED && !branch.text().isBlank())
+        .toList();
+  }
+
+  /// Why nobody has said anything.
+  Failure failure() {
+    for (Branch branch : finished) {
+      Failure failure = branch.failure();
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return new Failure(Failure.Code.CANCELLED, "every agent was stopped before it said anything");
+  }
+
+  boolean isSettled() {
+    return settled != null;
+  }
+
+  void close() {
+    for (Branch branch : all()) {
+      branch.close();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.flint.assistant.contemplate;
+
+/// How much work goes into contemplating.
+///
+/// @param explorers most agents that explore
+/// @param wave how many of them start together; the next wave starts only when the first disagrees
+/// @param refiners agents of one round that read the others' work
+/// @param rounds most rounds of refining
+/// @param checks most passes of the checker
+/// @param tokens most tokens of all agents together
+/// @param seconds most time until the answer is written
+public record Preset(
+    int explorers, int wave, int refiners, int rounds, int checks, int tokens, int seconds) {
+  public static final Preset QUICK = new Preset(4, 4, 0, 0, 0, 12_000, 120);
+  public static final Preset DEFAULT = new Preset(8, 4, 4, 1, 1, 40_000, 300);
+  public static final Preset MAX = new Preset(16, 8, 8, 2, 2, 160_000, 1_200);
+
+  /// Explorers that must agree before exploring may end early.
+  static final int QUORUM = 4;
+
+  /// Most tokens of one explorer.
+  int tokensEach() {
+    return Math.max(256, tokens / (2 * explorers));
+  }
+}

@@ -1,0 +1,201 @@
+package dev.flint.assistant;
+
+import dev.flint.chat.Capabilities;
+import dev.flint.chat.Engine;
+import dev.flint.chat.Event;
+import dev.flint.chat.Events;
+import dev.flint.chat.Failure;
+import dev.flint.chat.GenerateOptions;
+import dev.flint.chat.Message;
+import dev.flint.chat.Opening;
+import dev.flint.chat.Part;
+import dev.flint.chat.Role;
+import dev.flint.chat.Session;
+import dev.flint.chat.Usage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// A whole engine whose model is a function: from the conversation so far and the options to what
+/// is said next, a word at a time. It counts what is open, so that leaks show.
+public final class ScriptedEngine implements Engine {
+  /// The model. A reply that begins with `call:NAME {json}` is a call of that tool; the reply
+  /// [#ENDLESS] goes on for ever.
+  @FunctionalInterface
+  public interface Model {
+    String reply(List<Message> messages, GenerateOptions options, int call);
+  }
+
+  public static final String ENDLESS = "…endless…";
+
+  private final Model model;
+  private final Capabilities capabilities;
+  public final AtomicInteger calls = new AtomicInteger();
+  public final AtomicInteger openSessions = new AtomicInteger();
+  public final AtomicInteger openAnswers = new AtomicInteger();
+
+  public ScriptedEngine(Model model) {
+    this(model, true);
+  }
+
+  /// @param able whether it forks, tells probabilities and holds answers to constraints
+  public ScriptedEngine(Model model, boolean able) {
+    this.model = model;
+    capabilities =
+        new Capabilities("scripted", 100_000, true, able, able, able, true, false, false, false);
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return capabilities;
+  }
+
+  @Override
+  public Session open(Opening opening) {
+    return new ScriptedSession(opening.messages());
+  }
+
+  @Override
+  public Session openRaw(String text) {
+    throw new Failure(Failure.Code.UNSUPPORTED, "no raw text here");
+  }
+
+  @Override
+  public Session openInfill(String before, String after) {
+    throw new Failure(Failure.Code.UNSUPPORTED, "no infill here");
+  }
+
+  @Override
+  public OptionalInt countTokens(Opening opening) {
+    return OptionalInt.of(opening.messages().stream().mapToInt(m -> m.text().length()).sum());
+  }
+
+  @Override
+  public void close() {}
+
+  private final class ScriptedSession implements Session {
+    private final List<Message> messages;
+    private boolean closed;
+
+    ScriptedSession(List<Message> messages) {
+      this.messages = new ArrayList<>(messages);
+      openSessions.incrementAndGet();
+    }
+
+    @Override
+    public void append(List<Message> added) {
+      messages.addAll(added);
+    }
+
+    @Override
+    public Events generate(GenerateOptions options) {
+      String reply = model.reply(List.copyOf(messages), options, calls.getAndIncrement());
+      return new ScriptedEvents(this, reply, options);
+    }
+
+    @Override
+    public Session fork() {
+      return new ScriptedSession(messages);
+    }
+
+    @Override
+    public void rewind(int length) {
+      while (messages.size() > length) {
+        messages.removeLast();
+      }
+    }
+
+    @Override
+    public int length() {
+      return messages.size();
+    }
+
+    @Override
+    public int capacity() {
+      return 100_000;
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        openSessions.decrementAndGet();
+      }
+    }
+  }
+
+  private final class ScriptedEvents implements Events {
+    private final List<Event> events = new ArrayList<>();
+    private final boolean endless;
+    private int at;
+    private volatile boolean closed;
+
+    ScriptedEvents(ScriptedSession session, String reply, GenerateOptions options) {
+      endless = reply.equals(ENDLESS);
+      openAnswers.incrementAndGet();
+      if (reply.startsWith("call:")) {
+        int space = reply.indexOf(' ');
+        String name = reply.substring(5, space);
+        String json = reply.substring(space + 1);
+        String id = "call_" + calls.get();
+        session.messages.add(
+            new Message(Role.ASSISTANT, List.of(new Part.ToolCall(id, name, json))));
+        events.add(new Event.ToolCallBegin(0, id, name));
+        events.add(new Event.ToolCallArguments(0, json));
+        events.add(new Event.ToolCallEnd(0));
+        finish(Event.FinishReason.TOOL_CALLS, 5);
+        return;
+      }
+      String[] words = reply.split("(?<=\\s)", -1);
+      int most = options.maxTokens() == 0 ? words.length : options.maxTokens();
+      int count = Math.min(words.length, most);
+      if (!endless) {
+        for (int i = 0; i < count; i++) {
+          if (options.logprobs() > 0) {
+            var candidate = new Event.Candidate(i, words[i], -1f);
+            events.add(new Event.Token(candidate, List.of(candidate)));
+          }
+          events.add(new Event.Text(words[i]));
+        }
+        session.messages.add(Message.assistant(reply));
+        finish(
+            count < words.length ? Event.FinishReason.MAX_TOKENS : Event.FinishReason.END_OF_TURN,
+            count);
+      }
+    }
+
+    private void finish(Event.FinishReason reason, int tokens) {
+      events.add(
+          new Event.Finished(
+              reason, new Usage(10, 0, tokens, Duration.ofMillis(1), Duration.ofMillis(1))));
+    }
+
+    @Override
+    public @Nullable Event next() {
+      if (closed) {
+        return null;
+      }
+      if (endless) {
+        try {
+          Thread.sleep(1);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return null;
+        }
+        return new Event.Text("on ");
+      }
+      return at == events.size() ? null : events.get(at++);
+    }
+
+    @Override
+    public void close() {
+      if (!closed) {
+        closed = true;
+        openAnswers.decrementAndGet();
+      }
+    }
+  }
+}

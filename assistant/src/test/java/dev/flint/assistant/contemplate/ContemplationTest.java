@@ -1,0 +1,268 @@
+package dev.flint.assistant.contemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.flint.assistant.ScriptedEngine;
+import dev.flint.assistant.mode.Mode;
+import dev.flint.assistant.mode.ModeEngine;
+import dev.flint.assistant.mode.ModeOptions;
+import dev.flint.assistant.tool.Toolbox;
+import dev.flint.chat.Constraint;
+import dev.flint.chat.Event;
+import dev.flint.chat.Events;
+import dev.flint.chat.Failure;
+import dev.flint.chat.GenerateOptions;
+import dev.flint.chat.Message;
+import dev.flint.chat.Session;
+import dev.flint.chat.Steer;
+import dev.flint.chat.Trace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+final class ContemplationTest {
+  private static final List<Message> QUESTION = List.of(Message.user("What is 6 times 7?"));
+
+  /// What a whole answer consisted of.
+  private record Heard(String text, List<Trace> traces, Event.Finished end) {
+    <T extends Trace> List<T> all(Class<T> kind) {
+      return traces.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+  }
+
+  private static ModeEngine over(ScriptedEngine engine, Preset preset) {
+    return new ModeEngine(
+        Mode.CONTEMPLATING,
+        engine,
+        new ModeOptions(preset, Toolbox.EMPTY, Duration.ofSeconds(5), Trial.NONE));
+  }
+
+  private static Heard hear(Events events, Consumer<Trace> watch) {
+    var text = new StringBuilder();
+    List<Trace> traces = new ArrayList<>();
+    Event.Finished end = null;
+    for (Event event = events.next(); event != null; event = events.next()) {
+      switch (event) {
+        case Event.Text piece -> text.append(piece.text());
+        case Event.Traced traced -> {
+          traces.add(traced.trace());
+          watch.accept(traced.trace());
+        }
+        case Event.Finished finished -> end = finished;
+        default -> {}
+      }
+    }
+    assertThat(end).isNotNull();
+    return new Heard(text.toString(), traces, java.util.Objects.requireNonNull(end));
+  }
+
+  private static Heard ask(ScriptedEngine engine, Preset preset) {
+    try (Session session = over(engine, preset).open(QUESTION);
+        Events events = session.generate(GenerateOptions.DEFAULT.withSeed(1))) {
+      return hear(events, _ -> {});
+    }
+  }
+
+  private static String last(List<Message> messages) {
+    return messages.getLast().text();
+  }
+
+  /// A model whose explorers give the answers in turn, and whose author repeats what stands.
+  private static ScriptedEngine.Model explorers(String... answers) {
+    var next = new AtomicInteger();
+    return (messages, options, _) -> {
+      if (options.constraint() instanceof Constraint.Choice) {
+        return "exact";
+      }
+      String asked = last(messages);
+      if (asked.contains("stands.")) {
+        return "It is " + asked.replaceAll("(?s)The answer (\\S+) stands.*", "$1") + ".";
+      }
+      if (options.constraint() instanceof Constraint.JsonSchema schema) {
+        return schema.schema().contains("verified")
+            ? "{\"verified\":[\"the product\"],\"right\":true,\"error\":\"\"}"
+            : "{\"answer\":\"?\",\"steps\":[\"s\"],\"evidence\":\"\",\"weakness\":\"\",\"confidence\":5}";
+      }
+      return "Let me see. ANSWER: " + answers[Math.min(next.getAndIncrement(), answers.length - 1)];
+    };
+  }
+
+  @Test
+  void aUnanimousFirstWaveEndsExploring() {
+    var engine = new ScriptedEngine(explorers("42"));
+    Heard heard = ask(engine, Preset.DEFAULT);
+    assertThat(heard.text()).isEqualTo("It is 42.");
+    assertThat(heard.all(Trace.BranchOpened.class)).hasSize(4);
+    assertThat(heard.all(Trace.Settled.class)).containsExactly(new Trace.Settled("4 of 4 say 42"));
+    assertThat(heard.end().usage().generatedTokens()).isGreaterThan(10);
+    assertThat(engine.openSessions).hasValue(0);
+  }
+
+  @Test
+  void disagreementStartsTheNextWave() {
+    Heard heard = ask(new ScriptedEngine(explorers("42", "42", "41", "42", "42")), Preset.DEFAULT);
+    assertThat(heard.all(Trace.BranchOpened.class)).hasSize(8);
+    assertThat(heard.text()).isEqualTo("It is 42.");
+    Trace.Agreement last = heard.all(Trace.Agreement.class).getLast();
+    assertThat(last.groups().getFirst().answer()).isEqualTo("42");
+  }
+
+  @Test
+  void openDisagreementIsRefined() {
+    Heard heard =
+        ask(
+            new ScriptedEngine(explorers("1", "2", "3", "4", "5", "6", "7", "8", "42")),
+            Preset.DEFAULT);
+    assertThat(heard.all(Trace.BranchOpened.class)).hasSize(12);
+    assertThat(heard.all(Trace.PhaseBegan.class))
+        .extracting(Trace.PhaseBegan::phase)
+        .contains(Trace.Phase.REFINE, Trace.Phase.CHECK);
+    assertThat(heard.text()).isEqualTo("It is 42.");
+  }
+
+  @Test
+  void wrongSumsLoseAgainstRightOnes() {
+    var next = new AtomicInteger();
+    var engine =
+        new ScriptedEngine((messages, options, call) -> {
+          if (options.constraint() instanceof Constraint.Choice) {
+            return "exact";
+          }
+          if (last(messages).contains("stands.")) {
+            return explorers("").reply(messages, options, call);
+          }
+          return next.getAndIncrement() % 2 == 0
+              ? "6 * 7 = 41. ANSWER: 41"
+              : "6 * 7 = 42. ANSWER: 42";
+        });
+    assertThat(ask(engine, Preset.QUICK).text()).isEqualTo("It is 42.");
+  }
+
+  @Test
+  void anObjectionOfTheCheckerIsHeardOnce() {
+    var engine =
+        new ScriptedEngine((messages, options, _) -> {
+          if (options.constraint() instanceof Constraint.Choice) {
+            return "open";
+          }
+          if (options.constraint() instanceof Constraint.JsonSchema schema
+              && schema.schema().contains("verified")) {
+            return "{\"verified\":[\"x\"],\"right\":false,\"error\":\"it forgets the rain\"}";
+          }
+          return last(messages).contains("it forgets the rain") ? "Mind the rain." : "Sunny.";
+        });
+    Heard heard = ask(engine, Preset.DEFAULT);
+    assertThat(heard.text()).isEqualTo("Mind the rain.");
+    assertThat(heard.all(Trace.Checked.class))
+        .containsExactly(new Trace.Checked(false, "it forgets the rain"));
+  }
+
+  @Test
+  void anEngineThatCanDoLittleStillContemplates() {
+    ScriptedEngine.Model model =
+        (messages, options, call) ->
+            last(messages).contains("one word")
+                ? "Exact."
+                : explorers("42").reply(messages, options, call);
+    Heard heard = ask(new ScriptedEngine(model, false), Preset.QUICK);
+    assertThat(heard.text()).isEqualTo("It is 42.");
+    assertThat(heard.all(Trace.Lost.class)).hasSize(3);
+  }
+
+  @Test
+  void answerNowEndsAgentsThatWouldNeverEnd() {
+    var engine =
+        new ScriptedEngine((messages, options, _) -> {
+          if (options.constraint() instanceof Constraint.Choice) {
+            return "open";
+          }
+          if (options.constraint() instanceof Constraint.JsonSchema) {
+            return "{}";
+          }
+          return last(messages).contains("colleagues have worked")
+              ? "Enough."
+              : ScriptedEngine.ENDLESS;
+        });
+    Set<Integer> opened = ConcurrentHashMap.newKeySet();
+    try (Session session = over(engine, Preset.QUICK).open(QUESTION);
+        Events events = session.generate(GenerateOptions.DEFAULT)) {
+      Heard heard =
+          hear(
+              events,
+              trace -> {
+                if (trace instanceof Trace.BranchOpened branch
+                    && opened.add(branch.branch())
+                    && opened.size() == 4) {
+                  events.steer(new Steer.AnswerNow());
+                }
+              });
+      assertThat(heard.text()).isEqualTo("Enough.");
+      assertThat(heard.all(Trace.BranchClosed.class))
+          .extracting(Trace.BranchClosed::ending)
+          .containsOnly(Trace.Ending.STOPPED);
+    }
+    assertThat(engine.openSessions).hasValue(0);
+    assertThat(engine.openAnswers).hasValue(0);
+  }
+
+  @Test
+  void closingInTheMiddleFreesEverything() {
+    var engine =
+        new ScriptedEngine((_, options, _) ->
+            options.constraint() instanceof Constraint.Choice ? "open" : ScriptedEngine.ENDLESS);
+    try (Session session = over(engine, Preset.DEFAULT).open(QUESTION)) {
+      Events events = session.generate(GenerateOptions.DEFAULT);
+      for (Event event = events.next();
+          !(event instanceof Event.Traced(Trace.BranchOpened _));
+          event = events.next()) {
+        assertThat(event).isNotNull();
+      }
+      events.close();
+      assertThat(events.next()).isNull();
+      session.append(List.of(Message.user("Never mind.")));
+    }
+    assertThat(engine.openAnswers).hasValue(0);
+    assertThat(engine.openSessions).hasValue(0);
+  }
+
+  @Test
+  void oneAgentThatFailsTakesNobodyWithIt() {
+    var next = new AtomicInteger();
+    var engine =
+        new ScriptedEngine((messages, options, call) -> {
+          if (options.constraint() instanceof Constraint.Free
+              && !last(messages).contains("stands.")
+              && next.getAndIncrement() == 1) {
+            throw new Failure(Failure.Code.UPSTREAM, "the other server went away");
+          }
+          return explorers("42").reply(messages, options, call);
+        });
+    Heard heard = ask(engine, Preset.QUICK);
+    assertThat(heard.text()).isEqualTo("It is 42.");
+    assertThat(heard.all(Trace.BranchClosed.class))
+        .filteredOn(closed -> closed.ending() == Trace.Ending.FAILED)
+        .extracting(Trace.BranchClosed::why)
+        .containsExactly("the other server went away");
+  }
+
+  @Test
+  void whenAllFailTheReasonIsTold() {
+    var engine =
+        new ScriptedEngine((_, options, _) -> {
+          if (options.constraint() instanceof Constraint.Choice) {
+            return "exact";
+          }
+          throw new Failure(Failure.Code.UPSTREAM, "the other server went away");
+        });
+    assertThatThrownBy(() -> ask(engine, Preset.QUICK))
+        .isInstanceOf(Failure.class)
+        .hasMessage("the other server went away");
+    assertThat(engine.openSessions).hasValue(0);
+  }
+}
