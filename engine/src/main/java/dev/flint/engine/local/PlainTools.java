@@ -115,7 +115,7 @@ final class PlainTools {
             The functions:
             """);
     for (ToolSpec tool : tools) {
-      text.append(JsonValues.text(PromptMessages.function(tool).get("function"))).append('\n');
+      text.append(JsonValues.text(PromptMessages.function(tool))).append('\n');
     }
     return text.toString().strip();
   }

@@ -32,12 +32,15 @@ final class PromptMessages {
     }
     List<Object> list = new ArrayList<>();
     for (ToolSpec tool : tools) {
-      list.add(guarded(function(tool)));
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("type", "function");
+      entry.put("function", function(tool));
+      list.add(guarded(entry));
     }
     return list;
   }
 
-  /// A tool as OpenAI's protocol writes it.
+  /// A tool's name, description and parameters.
   static Map<String, Object> function(ToolSpec tool) {
     Map<String, Object> function = new LinkedHashMap<>();
     function.put("name", tool.name());
@@ -45,10 +48,7 @@ final class PromptMessages {
     function.put(
         "parameters",
         JsonValues.object(tool.parameters(), "the parameters of tool '" + tool.name() + "'"));
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("type", "function");
-    entry.put("function", function);
-    return entry;
+    return function;
   }
 
   /// The value of `messages`.

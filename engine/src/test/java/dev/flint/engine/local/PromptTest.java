@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +37,8 @@ final class PromptTest {
           "The weather \"now\" <here>.",
           """
           {"type": "object", "properties": {"city": {"type": "string", "description": "A city"}, \
-          "days": {"type": "integer"}}, "required": ["city"]}""",
+          "days": {"type": "integer"}}, "required": ["city"]}\
+          """,
           true);
   private static final ToolSpec ADD =
       new ToolSpec(
@@ -44,7 +46,8 @@ final class PromptTest {
           "Adds numbers.",
           """
           {"type": "object", "properties": {"xs": {"type": "array", "items": {"type": "number"}}}, \
-          "required": ["xs"]}""",
+          "required": ["xs"]}\
+          """,
           true);
   private static final Part.ToolCall WEATHER_CALL =
       new Part.ToolCall("callrig01", "get_weather", "{\"city\": \"Rīga & co\", \"days\": 2}");
@@ -55,7 +58,8 @@ final class PromptTest {
       {% for m in messages %}<|im_start|>{{ m.role }}
       {{ m.content }}<|im_end|>
       {% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
-      {% endif %}""";
+      {% endif %}\
+      """;
 
   private static Tokenizer tokenizer;
 
@@ -96,6 +100,14 @@ final class PromptTest {
     return templates;
   }
 
+  private static String published(String file) throws IOException {
+    return template(published(), file);
+  }
+
+  private static String template(Map<String, String> templates, String file) {
+    return Objects.requireNonNull(templates.get(file), file);
+  }
+
   @Test
   void rendersToolsCallsAndResultsAsTheReferenceDoes() throws IOException {
     Map<String, String> templates = published();
@@ -124,7 +136,7 @@ final class PromptTest {
               List.of(WEATHER, ADD),
               Opening.Effort.valueOf(golden.get("effort").stringValue()),
               "");
-      String rendered = prompt(templates.get(file)).render(opening, opening.messages(), true);
+      String rendered = prompt(template(templates, file)).render(opening, opening.messages(), true);
       assertThat(undated(rendered))
           .as(file)
           .isEqualTo(
@@ -146,18 +158,17 @@ final class PromptTest {
   void everyPublishedTemplateTakesTools() throws IOException {
     Map<String, String> templates = published();
     List<String> inWords = new ArrayList<>();
-    templates.forEach(
-        (file, template) -> {
-          Prompt prompt = prompt(template);
-          Opening opening = opening(List.of(WEATHER), Message.user("Weather?"));
-          if (file.contains("firefunction")) { // wants a variable that nobody else has
-            return;
-          }
-          assertThat(decoded(prompt.open(opening).tokens())).as(file).contains("get_weather");
-          if (!prompt.callsTools()) {
-            inWords.add(file);
-          }
-        });
+    templates.forEach((file, template) -> {
+      Prompt prompt = prompt(template);
+      Opening opening = opening(List.of(WEATHER), Message.user("Weather?"));
+      if (file.contains("firefunction")) { // wants a variable that nobody else has
+        return;
+      }
+      assertThat(decoded(prompt.open(opening).tokens())).as(file).contains("get_weather");
+      if (!prompt.callsTools()) {
+        inWords.add(file);
+      }
+    });
     assertThat(inWords).contains("microsoft-Phi-3.5-mini-instruct.jinja");
     assertThat(inWords).hasSizeLessThan(templates.size() / 2);
   }
@@ -211,7 +222,8 @@ final class PromptTest {
             Message.assistant(evil));
     Opening kind =
         opening(
-            List.of(new ToolSpec("a", "", "{\"type\": \"object\", \"properties\": {\"b\": {}}}", true)),
+            List.of(
+                new ToolSpec("a", "", "{\"type\": \"object\", \"properties\": {\"b\": {}}}", true)),
             Message.system("c"),
             Message.user("c"),
             new Message(
@@ -223,8 +235,8 @@ final class PromptTest {
             result("x", "c"),
             Message.assistant("c"));
     List<String> templates = new ArrayList<>(List.of(CHATML));
-    templates.add(published().get("Qwen-Qwen2.5-7B-Instruct.jinja"));
-    templates.add(published().get("Qwen3.5-4B.jinja"));
+    templates.add(published("Qwen-Qwen2.5-7B-Instruct.jinja"));
+    templates.add(published("Qwen3.5-4B.jinja"));
     for (String template : templates) {
       Prompt prompt = prompt(template);
       assertThat(controls(prompt.open(opening).tokens()))
@@ -244,14 +256,13 @@ final class PromptTest {
 
   @Test
   void anAnswerWithCallsIsFollowedByItsEndAndTheResults() throws IOException {
-    Prompt prompt = prompt(published().get("Qwen-Qwen2.5-7B-Instruct.jinja"));
+    Prompt prompt = prompt(published("Qwen-Qwen2.5-7B-Instruct.jinja"));
     Prompted more =
         prompt.resume(
             opening(List.of(WEATHER, ADD), Message.user("Weather?")),
-            new Message(
-                Role.ASSISTANT, List.of(new Part.Text("So."), WEATHER_CALL, ADD_CALL)),
+            new Message(Role.ASSISTANT, List.of(new Part.Text("So."), WEATHER_CALL, ADD_CALL)),
             List.of(result("callrig01", "3"), result("calladd02", "4")));
-    assertThat(decoded(more.tokens()))
+    assertThat(decoded(Objects.requireNonNull(more).tokens()))
         .isEqualTo(
             """
             <|im_end|>
@@ -270,29 +281,30 @@ final class PromptTest {
   void resumingWorksForEveryPublishedTemplate() throws IOException {
     List<String> anew = new ArrayList<>();
     published()
-        .forEach(
-            (file, template) -> {
-              Opening past = opening(List.of(WEATHER), Message.user("Weather?"));
-              Message words = Message.assistant("3 degrees");
-              try {
-                Prompted more = prompt(template).resume(past, words, List.of(Message.user("Ok.")));
-                if (more == null) {
-                  anew.add(file);
-                } else {
-                  assertThat(decoded(more.tokens())).as(file).contains("Ok.").doesNotContain("Weather?");
-                }
-              } catch (Failure e) {
-                anew.add(file);
-              }
-            });
+        .forEach((file, template) -> {
+          Opening past = opening(List.of(WEATHER), Message.user("Weather?"));
+          Message words = Message.assistant("3 degrees");
+          try {
+            Prompted more = prompt(template).resume(past, words, List.of(Message.user("Ok.")));
+            if (more == null) {
+              anew.add(file);
+            } else {
+              assertThat(decoded(more.tokens()))
+                  .as(file)
+                  .contains("Ok.")
+                  .doesNotContain("Weather?");
+            }
+          } catch (Failure e) {
+            anew.add(file);
+          }
+        });
     assertThat(anew).as("read anew").hasSizeLessThan(4);
   }
 
   @Test
   void reasoningThatThePromptOpens() throws IOException {
-    Prompt qwen = prompt(published().get("Qwen3.5-4B.jinja"));
-    Opening thinking =
-        new Opening(List.of(Message.user("Hi")), List.of(), Opening.Effort.HIGH, "");
+    Prompt qwen = prompt(published("Qwen3.5-4B.jinja"));
+    Opening thinking = new Opening(List.of(Message.user("Hi")), List.of(), Opening.Effort.HIGH, "");
     assertThat(qwen.open(thinking).start()).isEqualTo(ReplyStart.REASONING);
     Opening off = new Opening(List.of(Message.user("Hi")), List.of(), Opening.Effort.OFF, "");
     assertThat(qwen.open(off).start()).isNotEqualTo(ReplyStart.REASONING);
@@ -306,7 +318,7 @@ final class PromptTest {
     assertThat(chatml.start()).isEqualTo(ReplyStart.CONTENT);
     assertThat(decoded(chatml.tokens())).endsWith("assistant\nHello <|im_end|>, ");
     assertThat(controls(chatml.tokens()).getLast()).isEqualTo("<|im_start|>");
-    Prompted harmony = prompt(published().get("openai-gpt-oss-120b.jinja")).open(begun);
+    Prompted harmony = prompt(published("openai-gpt-oss-120b.jinja")).open(begun);
     assertThat(decoded(harmony.tokens()))
         .endsWith("<|start|>assistant<|channel|>final<|message|>Hello <|im_end|>, ");
   }
