@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -90,7 +91,8 @@ public final class LocalEngine implements Engine {
                 + known.family()
                 + "'s is used, as "
                 + known.reason();
-    prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), tokenizer);
+    prompt =
+        template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), template, tokenizer);
     if (model.vocabulary() < tokenizer.size()) {
       throw new BadModel(
           "the tokenizer has "
@@ -293,18 +295,20 @@ public final class LocalEngine implements Engine {
         true,
         true,
         false,
-        false,
-        false,
+        prompt != null && prompt.callsTools(),
+        prompt != null && prompt.style().reasons(),
         false,
         tokenizer.infill().isPresent());
   }
 
   @Override
   public Session open(Opening opening) {
-    if (!opening.tools().isEmpty()) {
-      throw new Failure(Failure.Code.UNSUPPORTED, "this engine cannot call tools yet");
-    }
-    LocalSession session = new LocalSession(this, loop, chat(), opening.tenant());
+    return open(chat(), opening);
+  }
+
+  /// Opens a session with a prompt of its own.
+  LocalSession open(Prompt chat, Opening opening) {
+    LocalSession session = new LocalSession(this, loop, chat, opening);
     session.append(opening.messages());
     return session;
   }
@@ -323,9 +327,8 @@ public final class LocalEngine implements Engine {
 
   @Override
   public OptionalInt countTokens(Opening opening) {
-    try (Session session = open(opening)) {
-      return OptionalInt.of(session.length());
-    }
+    Prompt chat = chat();
+    return OptionalInt.of(opening.messages().isEmpty() ? 0 : chat.open(opening).tokens().length);
   }
 
   @Override
@@ -360,7 +363,8 @@ public final class LocalEngine implements Engine {
 
   /// An empty session without a chat template.
   LocalSession sessionOf(String tenant) {
-    return new LocalSession(this, loop, null, tenant);
+    Opening nothing = new Opening(List.of(), List.of(), Opening.Effort.MODEL, tenant);
+    return new LocalSession(this, loop, null, nothing);
   }
 
   /// The perplexity of a text in chunks of `context` tokens, the second half of each scored, as

@@ -10,6 +10,7 @@ import dev.flint.model.token.Tokenizer;
 import dev.flint.tensor.kernel.F32;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,10 +62,10 @@ final class Sequence {
   private long decodeNanos;
 
   // What the last draw led to.
-  private final int[] drawn = new int[1 + Draft.MOST];
-  private final List<List<Event>> events = new ArrayList<>();
-  private int draws;
+  private int[] drawn = new int[1 + Draft.MOST];
   private int tokensDrawn;
+  private final List<List<Event>> events = new ArrayList<>(); // of each token, then of the end
+  private int draws;
   private Event.@Nullable FinishReason ending;
   private @Nullable Failure failure;
 
@@ -73,6 +74,7 @@ final class Sequence {
       Transcript transcript,
       Answer answer,
       GenerateOptions options,
+      Reply reply,
       Draft draft,
       long arrival) {
     this.transcript = transcript;
@@ -83,16 +85,13 @@ final class Sequence {
     tokenizer = engine.tokenizer();
     vocabulary = engine.model().vocabulary();
     sampler = Samplers.of(options, tokenizer, vocabulary);
-    text = new AnswerText(options, tokenizer);
+    text = new AnswerText(options, tokenizer, reply);
     maxTokens = options.maxTokens();
     capacity = transcript.cache.capacity();
     promptTokens = transcript.tokens.size();
     for (int i = 0; i < promptTokens; i++) {
       sampler.accept(transcript.tokens.at(i));
       draft.learn(transcript.tokens, i + 1);
-    }
-    for (int i = 0; i <= Draft.MOST; i++) {
-      events.add(new ArrayList<>());
     }
   }
 
@@ -128,28 +127,31 @@ final class Sequence {
   void draw(F32 rows, int row, float[] logits) {
     draws = 0;
     tokensDrawn = 0;
+    events.clear();
     ending = null;
     try {
-      for (int i = 0; i <= draft.length() && ending == null; i++) {
-        rows.read(row + i, 0, logits, vocabulary);
+      boolean guessed = true;
+      while (guessed) {
+        rows.read(row + draws, 0, logits, vocabulary);
         int token = sampler.sample(logits);
+        guessed = draws < draft.length() && token == draft.token(draws);
         draws++;
-        List<Event> told = events.get(i);
-        told.clear();
         if (tokenizer.endsGeneration(token)) {
-          ending = Event.FinishReason.END_OF_TURN;
-        } else {
-          sampler.accept(token);
-          drawn[tokensDrawn++] = token;
-          ending = text.push(token, logits, told);
-          ending = ending == null ? limit() : ending;
-        }
-        if (ending != null && ending != Event.FinishReason.STOP_STRING) {
-          text.flush(told);
-        }
-        if (i < draft.length() && token != draft.token(i)) {
+          end(Event.FinishReason.END_OF_TURN);
           return;
         }
+        text.push(token, logits, take(token));
+        if (ending()) {
+          return;
+        }
+        int[] more = text.endOfReasoning(answer.mustAnswerNow());
+        for (int next : more) {
+          text.push(next, take(next));
+          if (ending()) {
+            return;
+          }
+        }
+        guessed &= more.length == 0;
       }
     } catch (BadLogits e) {
       failure =
@@ -164,13 +166,36 @@ final class Sequence {
     }
   }
 
-  private Event.@Nullable FinishReason limit() {
-    if (generated + tokensDrawn == maxTokens) {
-      return Event.FinishReason.MAX_TOKENS;
+  /// The answer grows by a token.
+  ///
+  /// @return where its events go
+  private List<Event> take(int token) {
+    sampler.accept(token);
+    if (tokensDrawn == drawn.length) {
+      drawn = Arrays.copyOf(drawn, 2 * tokensDrawn);
     }
-    return transcript.tokens.size() + tokensDrawn == capacity
-        ? Event.FinishReason.CONTEXT_FULL
-        : null;
+    drawn[tokensDrawn++] = token;
+    List<Event> told = new ArrayList<>();
+    events.add(told);
+    return told;
+  }
+
+  /// Ends the answer if the last token was its last.
+  private boolean ending() {
+    if (text.stopped()) {
+      end(null);
+    } else if (generated + tokensDrawn == maxTokens) {
+      end(Event.FinishReason.MAX_TOKENS);
+    } else if (transcript.tokens.size() + tokensDrawn == capacity) {
+      end(Event.FinishReason.CONTEXT_FULL);
+    }
+    return ending != null;
+  }
+
+  private void end(Event.@Nullable FinishReason reached) {
+    List<Event> told = new ArrayList<>();
+    events.add(told);
+    ending = text.finish(reached, told);
   }
 
   /// A step is over that read more of the prompt and drew nothing.
@@ -200,7 +225,7 @@ final class Sequence {
     begun = true;
     draft.tried(draws - 1);
     generated += tokensDrawn;
-    for (int i = 0; i < draws; i++) {
+    for (int i = 0; i < events.size(); i++) {
       if (i < tokensDrawn) {
         transcript.tokens.add(drawn[i]);
         draft.learn(transcript.tokens, transcript.tokens.size());
