@@ -64,6 +64,7 @@ public final class LocalEngine implements Engine {
   private final int contextTokens;
   private final BlockPool pool;
   private final BatchLoop loop;
+  private final Constraints constraints;
   private boolean closed;
 
   private LocalEngine(Path path, Gguf file, Arena arena, Crew crew, LocalOptions options) {
@@ -108,6 +109,7 @@ public final class LocalEngine implements Engine {
     kernels.layOut(options.panels().of(file.parts()), crew);
     forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
     pool = pool(options);
+    constraints = new Constraints(tokenizer);
     loop = new BatchLoop(this, crew, pool, options);
   }
 
@@ -294,7 +296,7 @@ public final class LocalEngine implements Engine {
         prompt != null,
         true,
         true,
-        false,
+        true,
         prompt != null && prompt.callsTools(),
         prompt != null && prompt.style().reasons(),
         false,
@@ -373,6 +375,10 @@ public final class LocalEngine implements Engine {
   /// @throws Failure BAD_REQUEST if the text is shorter than two chunks
   public Perplexity perplexity(String text, int context, Perplexity.Progress progress) {
     return Perplexity.of(this, text, context, progress);
+  }
+
+  Constraints constraints() {
+    return constraints;
   }
 
   Transformer model() {

@@ -1,6 +1,5 @@
 package dev.flint.engine.local;
 
-import dev.flint.chat.Constraint;
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
@@ -12,6 +11,7 @@ import dev.flint.chat.Role;
 import dev.flint.chat.Session;
 import dev.flint.chat.ToolChoice;
 import dev.flint.chat.Usage;
+import dev.flint.model.grammar.Matcher;
 import dev.flint.model.reply.ReplyStart;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -223,22 +223,39 @@ final class LocalSession implements Session {
     if (transcript.tokens.size() == capacity()) {
       return full();
     }
-    Sequence next = loop.begin(transcript, terms.tenant(), options, reply(options));
+    Reply reply = reply(options);
+    Sequence next = loop.begin(transcript, terms.tenant(), options, reply, held(options, reply));
     turn = turn.asked(options);
     running = next;
     return next.answer;
   }
 
   private static void checkSupported(GenerateOptions options) {
-    if (!(options.constraint() instanceof Constraint.Free)) {
-      throw new Failure(
-          Failure.Code.UNSUPPORTED, "this engine cannot hold an answer to a grammar or schema yet");
-    }
     switch (options.toolChoice()) {
       case ToolChoice.Auto _, ToolChoice.None _ -> {}
       case ToolChoice.Required _, ToolChoice.Named _ ->
-          throw new Failure(Failure.Code.UNSUPPORTED, "this engine cannot call tools yet");
+          throw new Failure(Failure.Code.UNSUPPORTED, "this engine cannot make a model call tools yet: let it choose (auto)");
     }
+  }
+
+  private @Nullable HeldText held(GenerateOptions options, Reply reply) {
+    Matcher matcher = engine.constraints().matcher(options.constraint());
+    if (matcher == null) {
+      return null;
+    }
+    if (reply.mayCall()) {
+      throw new Failure(
+          Failure.Code.UNSUPPORTED,
+          "an answer cannot be held to a grammar or schema while it may call tools; forbid calls"
+              + " (tool choice none) or leave the tools out");
+    }
+    if (reply.inMessages() && !reply.inContent()) {
+      throw new Failure(
+          Failure.Code.UNSUPPORTED,
+          "this model writes reasoning and answer as messages of their own; held to a grammar or"
+              + " schema it can only answer with reasoning turned off");
+    }
+    return new HeldText(matcher, reply, engine.tokenizer());
   }
 
   /// The answer to a conversation that leaves no room for one.

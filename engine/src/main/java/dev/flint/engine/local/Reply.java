@@ -121,6 +121,26 @@ final class Reply {
     return style.reasons();
   }
 
+  /// What begins reasoning; empty if the model does not reason.
+  String reasoningOpen() {
+    return style.reasoningOpen();
+  }
+
+  /// Whether the next token belongs to content.
+  boolean inContent() {
+    return parser.inContent();
+  }
+
+  /// Whether reasoning, content and calls are messages with headers, not one text.
+  boolean inMessages() {
+    return !style.beforeContent().isEmpty();
+  }
+
+  /// Whether calls are looked for.
+  boolean mayCall() {
+    return tools;
+  }
+
   /// Whether the next token belongs to reasoning.
   boolean reasoning() {
     return parser.inReasoning();

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// All of it is guarded by the loop's lock, except what [#draw] touches: the sampler, the text and
 /// what was drawn last, which belong to the thread that draws.
 final class Sequence {
+  private static final int[] NONE = {};
+
   /// Where a sequence stands with the loop.
   enum State {
     WAITING,
@@ -52,6 +54,8 @@ final class Sequence {
   private final int vocabulary;
   private final Sampler sampler;
   private final AnswerText text;
+  private final @Nullable HeldText held;
+  private final boolean forces;
   private final int maxTokens;
   private final int capacity;
   private final int promptTokens;
@@ -75,11 +79,14 @@ final class Sequence {
       Answer answer,
       GenerateOptions options,
       Reply reply,
+      @Nullable HeldText held,
       Draft draft,
       long arrival) {
     this.transcript = transcript;
     this.answer = answer;
     this.draft = draft;
+    this.held = held;
+    forces = options.logprobs() == 0; // a token that nobody drew has no probability
     this.arrival = arrival;
     priority = options.priority();
     tokenizer = engine.tokenizer();
@@ -133,7 +140,7 @@ final class Sequence {
       boolean guessed = true;
       while (guessed) {
         rows.read(row + draws, 0, logits, vocabulary);
-        int token = sampler.sample(logits);
+        int token = sampler.sample(logits, held == null ? null : held.mask());
         guessed = draws < draft.length() && token == draft.token(draws);
         draws++;
         if (tokenizer.endsGeneration(token)) {
@@ -141,17 +148,9 @@ final class Sequence {
           return;
         }
         text.push(token, logits, take(token));
-        if (ending()) {
-          return;
-        }
-        int[] more = text.endOfReasoning(answer.mustAnswerNow());
-        for (int next : more) {
-          text.push(next, take(next));
-          if (ending()) {
-            return;
-          }
-        }
-        guessed &= more.length == 0;
+        accepted(token);
+        boolean nothingMore = !ending() && !closedReasoning() && !forced();
+        guessed &= nothingMore;
       }
     } catch (BadLogits e) {
       failure =
@@ -164,6 +163,36 @@ final class Sequence {
     } catch (RuntimeException e) {
       failure = new Failure(Failure.Code.INTERNAL, "an answer failed: " + e, e);
     }
+  }
+
+  private void accepted(int token) {
+    if (held != null) {
+      held.accept(token);
+    }
+  }
+
+  /// Ends the reasoning if it must not go on.
+  private boolean closedReasoning() {
+    int[] close = text.endOfReasoning(answer.mustAnswerNow());
+    for (int i = 0; i < close.length && ending == null; i++) {
+      text.push(close[i], take(close[i]));
+      ending();
+    }
+    if (close.length > 0 && held != null) {
+      held.thought();
+    }
+    return close.length > 0;
+  }
+
+  /// Appends what the grammar leaves no choice about.
+  private boolean forced() {
+    int[] certain = held == null || !forces ? NONE : held.forced();
+    for (int i = 0; i < certain.length && ending == null; i++) {
+      text.push(certain[i], take(certain[i]));
+      accepted(certain[i]);
+      ending();
+    }
+    return certain.length > 0;
   }
 
   /// The answer grows by a token.
@@ -184,6 +213,8 @@ final class Sequence {
   private boolean ending() {
     if (text.stopped()) {
       end(null);
+    } else if (held != null && held.mustEnd()) {
+      end(Event.FinishReason.END_OF_TURN);
     } else if (generated + tokensDrawn == maxTokens) {
       end(Event.FinishReason.MAX_TOKENS);
     } else if (transcript.tokens.size() + tokensDrawn == capacity) {

@@ -2,6 +2,7 @@ package dev.flint.engine.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flint.chat.Constraint;
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
 import dev.flint.chat.GenerateOptions;
@@ -10,7 +11,9 @@ import dev.flint.chat.Opening;
 import dev.flint.chat.Session;
 import dev.flint.chat.Steer;
 import dev.flint.model.template.ChatTemplate;
+import dev.flint.model.token.Specials;
 import dev.flint.testing.TestFiles;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,17 +53,16 @@ final class ReasoningTest {
   private static Said read(Events stream) {
     var reasoning = new StringBuilder();
     var text = new StringBuilder();
-    Event.Finished finished = null;
+    List<Event.Finished> finished = new ArrayList<>();
     for (Event event = stream.next(); event != null; event = stream.next()) {
       switch (event) {
         case Event.Reasoning piece -> reasoning.append(piece.text());
         case Event.Text piece -> text.append(piece.text());
-        case Event.Finished end -> finished = end;
+        case Event.Finished end -> finished.add(end);
         default -> {}
       }
     }
-    assertThat(finished).isNotNull();
-    return new Said(reasoning.toString(), text.toString(), finished);
+    return new Said(reasoning.toString(), text.toString(), finished.getFirst());
   }
 
   private static Said say(Session session, GenerateOptions options) {
@@ -79,7 +81,7 @@ final class ReasoningTest {
       assertThat(said.finished().usage().generatedTokens()).isEqualTo(40);
       assertThat(session.length()).isEqualTo(asked + 40);
       int[] close =
-          engine.tokenizer().encode("\n</think>\n\n", dev.flint.model.token.Specials.PARSE);
+          engine.tokenizer().encode("\n</think>\n\n", Specials.PARSE);
       session.rewind(asked);
       Said free = say(session, Tiny.greedy(8));
       assertThat(free.reasoning().strip()).isEqualTo(said.reasoning().strip());
@@ -119,6 +121,20 @@ final class ReasoningTest {
         fork.append(List.of(Message.user("And lions?")));
         assertThat(say(fork, Tiny.greedy(6)).reasoning()).isNotBlank();
       }
+    }
+  }
+
+  @Test
+  void aConstraintHoldsTheAnswerAndNotTheReasoning() {
+    GenerateOptions options =
+        Tiny.greedy(0)
+            .withReasoningTokens(6)
+            .withConstraint(new Constraint.Choice(List.of("short", "tall")));
+    try (Session session = open()) {
+      Said said = say(session, options);
+      assertThat(said.reasoning()).isNotBlank();
+      assertThat(said.text()).isIn("short", "tall");
+      assertThat(said.finished().reason()).isEqualTo(Event.FinishReason.END_OF_TURN);
     }
   }
 }

@@ -82,6 +82,10 @@ final class Reading {
     return mode instanceof Prose prose && prose.isReasoning();
   }
 
+  boolean inContent() {
+    return block == null && mode instanceof Prose prose && !prose.isReasoning();
+  }
+
   void to(Mode next) {
     mode = next;
     moved = true;

@@ -32,6 +32,11 @@ public final class ReplyParser {
     return reading.inReasoning();
   }
 
+  /// Whether the text is content, and nothing else.
+  public boolean inContent() {
+    return reading.inContent();
+  }
+
   /// Whether the text is inside a block of calls, where every control token belongs to it.
   public boolean inCall() {
     return reading.inCall();
