@@ -68,7 +68,12 @@ final class BatchLoop implements AutoCloseable {
   /// Begins an answer to a transcript, which belongs to the loop until [#takeBack].
   ///
   /// @throws Failure OVERLOADED, or CANCELLED if the engine is closed
-  Sequence begin(Transcript transcript, String tenant, GenerateOptions options, Reply reply, @Nullable HeldText held) {
+  Sequence begin(
+      Transcript transcript,
+      String tenant,
+      GenerateOptions options,
+      Reply reply,
+      @Nullable HeldText held) {
     lock.lock();
     try {
       if (closed) {

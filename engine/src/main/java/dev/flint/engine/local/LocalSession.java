@@ -234,7 +234,9 @@ final class LocalSession implements Session {
     switch (options.toolChoice()) {
       case ToolChoice.Auto _, ToolChoice.None _ -> {}
       case ToolChoice.Required _, ToolChoice.Named _ ->
-          throw new Failure(Failure.Code.UNSUPPORTED, "this engine cannot make a model call tools yet: let it choose (auto)");
+          throw new Failure(
+              Failure.Code.UNSUPPORTED,
+              "this engine cannot make a model call tools yet: let it choose (auto)");
     }
   }
 

@@ -76,7 +76,9 @@ final class ConstraintTest {
           .isIn("yes", "no", "yesterday");
       assertThat(answer(new Constraint.Regex("[A-Z][a-z]{2,5} \\d{3}!"), options))
           .matches("[A-Z][a-z]{2,5} \\d{3}!");
-      assertThat(answer(new Constraint.Grammar("root ::= \"a\" (\"b\" | \"c\") \"b\"? \"d\""), options))
+      assertThat(
+              answer(
+                  new Constraint.Grammar("root ::= \"a\" (\"b\" | \"c\") \"b\"? \"d\""), options))
           .matches("a[bc]b?d");
     }
   }
@@ -92,8 +94,7 @@ final class ConstraintTest {
             options);
     assertThat(JsonMapper.shared().readTree(json).isObject()).isTrue();
     try (Session session = open();
-        Events events =
-            session.generate(options.withConstraint(new Constraint.JsonObject()))) {
+        Events events = session.generate(options.withConstraint(new Constraint.JsonObject()))) {
       assertThat(Tiny.text(events)).startsWith("{");
     }
   }
@@ -103,8 +104,7 @@ final class ConstraintTest {
     String text = answer(PERSON, Tiny.greedy(0));
     try (var plain =
             LocalEngine.load(
-                TestFiles.model("smollm2:135m"),
-                new LocalOptions(1024, 2, "").withDrafts(false));
+                TestFiles.model("smollm2:135m"), new LocalOptions(1024, 2, "").withDrafts(false));
         Session session = plain.open(List.of(Message.user("Tell me of a person.")));
         Events events = session.generate(Tiny.greedy(0).withConstraint(PERSON))) {
       assertThat(Tiny.text(events)).isEqualTo(text);

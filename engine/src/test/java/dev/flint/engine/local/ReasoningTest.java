@@ -80,8 +80,7 @@ final class ReasoningTest {
       assertThat(said.text()).isNotBlank().doesNotContain("think>");
       assertThat(said.finished().usage().generatedTokens()).isEqualTo(40);
       assertThat(session.length()).isEqualTo(asked + 40);
-      int[] close =
-          engine.tokenizer().encode("\n</think>\n\n", Specials.PARSE);
+      int[] close = engine.tokenizer().encode("\n</think>\n\n", Specials.PARSE);
       session.rewind(asked);
       Said free = say(session, Tiny.greedy(8));
       assertThat(free.reasoning().strip()).isEqualTo(said.reasoning().strip());
