@@ -6,5 +6,5 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   plugins: [svelte()],
   build: { outDir: 'target/app', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  server: { proxy: { '/app/api': 'http://127.0.0.1:8085' } },
+  server: { proxy: { '/api': 'http://127.0.0.1:8085' } },
 });

@@ -18,7 +18,7 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   const kept = url.origin === location.origin && event.request.method === 'GET';
-  if (!kept || url.pathname.startsWith('/app/api') || url.pathname.startsWith('/v1')) {
+  if (!kept || url.pathname.startsWith('/api') || url.pathname.startsWith('/v1')) {
     return;
   }
   if (event.request.mode === 'navigate') {

@@ -27,7 +27,7 @@ export class Answer {
     this.state = run.state;
     this.model = run.model;
     this.usage = run.usage;
-    this.failure = run.failure?.message ?? '';
+    this.failure = run.failure?.sentence ?? '';
   }
 
   get running(): boolean {
@@ -123,7 +123,7 @@ export class Answer {
     this.flush();
     this.state = run.state;
     this.usage = run.usage ?? this.usage;
-    this.failure = run.failure?.message ?? '';
+    this.failure = run.failure?.sentence ?? '';
     this.whenEnded(run);
   }
 

@@ -1,6 +1,7 @@
 import type { Conversation, Hit, Message, Model, Run, RunEvent, Settings, Steer } from './types';
 
-const BASE = '/app/api';
+const BASE = '/api';
+const PAGE = 50;
 
 /** What the server refused, in its own words. */
 export class Refused extends Error {
@@ -40,25 +41,26 @@ export const api = {
   models: () => call<{ models: Model[] }>('GET', '/models').then((all) => all.models),
 
   conversations: (after?: string) =>
-    call<{ conversations: Conversation[]; more: boolean }>(
+    call<{ conversations: Conversation[] }>(
       'GET',
-      '/conversations?limit=50' + (after ? '&after=' + encodeURIComponent(after) : ''),
-    ),
+      `/conversations?limit=${PAGE}` + (after ? '&after=' + encodeURIComponent(after) : ''),
+    ).then(({ conversations }) => ({ conversations, more: conversations.length === PAGE })),
   search: (query: string) =>
     call<{ hits: Hit[] }>('GET', '/search?q=' + encodeURIComponent(query)).then((all) => all.hits),
-  create: (settings: Settings) => call<Conversation>('POST', '/conversations', { settings }),
+  create: (title: string, settings: Settings) =>
+    call<Conversation>('POST', '/conversations', { title, settings }),
   change: (id: string, change: { title?: string; pinned?: boolean; settings?: Settings }) =>
     call<Conversation>('PATCH', '/conversations' + path(id), change),
   discard: (id: string) => call<void>('DELETE', '/conversations' + path(id)),
   restore: (id: string) => call<void>('POST', '/conversations' + path(id, 'restore')),
   open: (id: string) =>
     call<{ conversation: Conversation; messages: Message[]; runs: Run[] }>('GET', '/conversations' + path(id)),
-  show: (id: string, message: string) => call<Conversation>('POST', '/conversations' + path(id, 'show'), { message }),
+  show: (id: string, leaf: string) => call<Conversation>('PATCH', '/conversations' + path(id), { leaf }),
 
   ask: (id: string, parent: string | null, text: string) =>
-    call<{ message: Message; run: Run }>('POST', '/conversations' + path(id, 'messages'), { parent, text }),
-  again: (id: string, question: string) =>
-    call<{ run: Run }>('POST', '/conversations' + path(id, 'messages', question, 'answers'), {}),
+    call<Run>('POST', '/conversations' + path(id, 'messages'), { parent, text }),
+  again: (id: string, message: string) => call<Run>('POST', '/conversations' + path(id, 'regenerate'), { message }),
+  goOn: (id: string, message: string) => call<Run>('POST', '/conversations' + path(id, 'continue'), { message }),
 
   run: (id: string) => call<Run>('GET', '/runs' + path(id)),
   cancel: (id: string) => call<void>('POST', '/runs' + path(id, 'cancel')),
@@ -123,7 +125,7 @@ interface Frame {
 
 /** Server-sent events (HTML standard, 9.2.6) of a response. */
 async function* frames(body: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = (body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   let frame: Frame = { id: '', event: 'message', data: '' };
   try {

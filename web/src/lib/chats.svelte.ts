@@ -10,6 +10,12 @@ export interface Shown {
   versions: Message[];
 }
 
+/** A conversation is called by the beginning of its first question until someone renames it. */
+function titleOf(question: string): string {
+  const line = question.trim().split('\n')[0]!;
+  return line.length > 60 ? line.slice(0, 59).trimEnd() + '…' : line;
+}
+
 /** All that the app shows. One for the page. */
 class Chats {
   list = $state<Conversation[]>([]);
@@ -60,8 +66,7 @@ class Chats {
 
   get model(): Model | undefined {
     const wanted = this.settings.model;
-    const here = this.models.filter((model) => model.here);
-    return here.find((model) => model.id === wanted) ?? here.find((model) => model.loaded) ?? here[0];
+    return this.models.find((model) => model.id === wanted) ?? this.models[0];
   }
 
   /** Runs something that talks to the server, and tells the person when it fails. */
@@ -136,9 +141,18 @@ class Chats {
     if (!question) {
       return;
     }
-    const answer = new Answer(run, (ended) => this.ended(ended));
+    const fresh = run.state === 'queued' || run.state === 'running';
+    const answer = new Answer(run, (ended) => (fresh ? this.ended(ended) : undefined));
+    this.answers[question]?.leave();
     this.answers[question] = answer;
-    void answer.listen();
+    void this.answers[question].listen();
+  }
+
+  /** How an answer was reached: its run's log, read again. */
+  recall(message: Message): void {
+    if (message.run && message.parent) {
+      void this.attempt(async () => this.watch(await api.run(message.run!)));
+    }
   }
 
   /** The answer has become a message: take it over without reading the whole conversation anew. */
@@ -167,14 +181,18 @@ class Chats {
     const done = await this.attempt(async () => {
       if (!this.open) {
         const model = this.model;
-        this.open = await api.create({ ...this.next, model: model?.id ?? null });
+        this.open = await api.create(titleOf(text), { ...this.next, model: model?.id ?? null });
         history.pushState(null, '', '#' + this.open.id);
       }
-      const asked = await api.ask(this.open.id, parent, text);
-      this.messages = [...this.messages, asked.message];
-      this.open = { ...this.open, leaf: asked.message.id };
+      const run = await api.ask(this.open.id, parent, text);
+      const id = run.question!;
+      this.messages = [
+        ...this.messages,
+        { id, parent, role: 'user', parts: [{ type: 'text', text }], run: null, created: run.created },
+      ];
+      this.open = { ...this.open, leaf: id };
       this.place(this.open);
-      this.watch(asked.run);
+      this.watch(run);
       return true;
     });
     return done ?? false;
@@ -187,7 +205,7 @@ class Chats {
       return;
     }
     await this.attempt(async () => {
-      const { run } = await api.again(open.id, question);
+      const run = await api.again(open.id, question);
       this.open = { ...open, leaf: question };
       this.watch(run);
     });

@@ -25,8 +25,8 @@ export interface Conversation {
 export type Part =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
-  | { type: 'image'; media_type: string; blob: string }
-  | { type: 'tool_call'; id: string; name: string; arguments: string }
+  | { type: 'image'; url: string }
+  | { type: 'tool_call'; call_id: string; name: string; arguments: string }
   | { type: 'tool_result'; call_id: string; text: string; error: boolean };
 
 export interface Message {
@@ -56,7 +56,7 @@ export interface Run {
   state: RunState;
   model: string;
   usage: Usage | null;
-  failure: { code: string; message: string } | null;
+  failure: { code: string; sentence: string } | null;
   created: string;
 }
 
@@ -64,17 +64,16 @@ export interface Hit {
   conversation: string;
   message: string | null;
   title: string;
-  snippet: string;
+  /** The words that were found are between U+0002 and U+0003. */
+  excerpt: string;
 }
 
 export interface Model {
   id: string;
-  name: string;
-  here: boolean;
-  loaded: boolean;
+  state: 'unloaded' | 'loading' | 'loaded';
   size_bytes: number;
-  licence: string;
-  fits: boolean;
+  context_tokens: number;
+  /** As measured in its last answer. */
   tokens_per_second: number | null;
 }
 
