@@ -9,7 +9,9 @@ import dev.flint.cli.models.RemoveCommand;
 import dev.flint.cli.models.ShowCommand;
 import dev.flint.cli.request.LocalModels;
 import dev.flint.cli.request.Models;
+import dev.flint.cli.serve.BackupCommand;
 import dev.flint.cli.serve.KeyCommand;
+import dev.flint.cli.serve.RestoreCommand;
 import dev.flint.cli.serve.ServeCommand;
 import dev.flint.cli.settings.ConfigCommand;
 import dev.flint.cli.talk.ChatCommand;
@@ -32,6 +34,8 @@ enum Commands {
   COMPLETE("continue a text as it stands"),
   SERVE("answer programs over HTTP"),
   KEY("make, list and revoke keys for the server"),
+  BACKUP("copy all conversations into a file"),
+  RESTORE("bring conversations back from a backup"),
   PULL("fetch a model"),
   LIST("show the models on this machine"),
   SHOW("show what a model is and what it needs"),
@@ -78,6 +82,8 @@ enum Commands {
       case COMPLETE -> new CompleteCommand(console, folders.settings(), models);
       case SERVE -> new ServeCommand(console, folders, models);
       case KEY -> new KeyCommand(console, folders);
+      case BACKUP -> new BackupCommand(console, folders);
+      case RESTORE -> new RestoreCommand(console, folders);
       case PULL -> new PullCommand(new ModelsContext(console, folders));
       case LIST -> new ListCommand(new ModelsContext(console, folders));
       case SHOW -> new ShowCommand(new ModelsContext(console, folders));

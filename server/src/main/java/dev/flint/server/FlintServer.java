@@ -12,6 +12,7 @@ import dev.flint.server.models.ModelDirectory;
 import dev.flint.server.openai.ChatEndpoint;
 import dev.flint.server.openai.CompletionsEndpoint;
 import dev.flint.server.openai.ModelsEndpoint;
+import dev.flint.server.page.AppPage;
 import dev.flint.server.watch.Metrics;
 import dev.flint.store.Store;
 import dev.flint.wire.problem.Problem;
@@ -21,6 +22,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -173,13 +175,16 @@ public final class FlintServer implements AutoCloseable {
     // Ids may hold slashes.
     config.routes.get(
         "/v1/models/<id>", context -> list.one(exchange(context), context.pathParam("id")));
-    if (keeping != null) {
-      keeping.routes(config, FlintServer::exchange);
-    }
     config.routes.get("/health", context -> context.result("ok\n"));
     config.routes.get("/ready", this::ready);
     config.routes.get("/metrics", this::metrics);
     config.routes.get("/openapi.json", FlintServer::openApi);
+    if (keeping != null) {
+      keeping.routes(config, FlintServer::exchange);
+      config.routes.get("/", AppPage::index);
+      config.routes.get("/assets/{file}", FlintServer::appFile);
+      config.routes.get("/{file}", FlintServer::appFile);
+    }
   }
 
   private static void post(JavalinConfig config, String path, Consumer<Exchange> endpoint) {
@@ -246,7 +251,7 @@ public final class FlintServer implements AutoCloseable {
     return switch (path) {
       case "/health", "/ready", "/openapi.json" -> null;
       case "/metrics" -> Scope.METRICS;
-      default -> Scope.INFERENCE;
+      default -> AppPage.isOf(path) ? null : Scope.INFERENCE;
     };
   }
 
@@ -301,6 +306,12 @@ public final class FlintServer implements AutoCloseable {
     context
         .contentType("text/plain; version=0.0.4; charset=utf-8")
         .result(metrics.text(live.requests(), loaded));
+  }
+
+  private static void appFile(Context context) {
+    if (!AppPage.file(context)) {
+      throw new NotFoundResponse();
+    }
   }
 
   private static void openApi(Context context) {

@@ -56,6 +56,8 @@ final class Keeping implements AutoCloseable {
     routes.get("/api/runs/{id}", c -> to.accept(c, ask::run));
     routes.get("/api/runs/{id}/events", c -> to.accept(c, ask::follow));
     routes.post("/api/runs/{id}/cancel", c -> to.accept(c, ask::cancel));
+    routes.post("/api/runs/{id}/steer", c -> to.accept(c, ask::steer));
+    routes.delete("/api/everything", c -> to.accept(c, app::eraseAll));
     routes.get("/api/models", c -> to.accept(c, app::models));
   }
 

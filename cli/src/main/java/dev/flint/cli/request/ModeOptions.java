@@ -63,6 +63,13 @@ public final class ModeOptions {
     }
   }
 
+  /// What the server's modes use: the usual effort, and every tool that works here.
+  public static dev.flint.assistant.mode.ModeOptions ofServer() {
+    var all = new ModeOptions();
+    all.tools = List.of("all");
+    return all.options();
+  }
+
   private Mode chosen() {
     String name = mode == null ? "instant" : mode.toLowerCase(Locale.ROOT);
     return Mode.of("flint/" + name)

@@ -7,6 +7,7 @@ import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.Interrupts;
 import dev.flint.cli.request.EngineOptions;
+import dev.flint.cli.request.ModeOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
 import dev.flint.cli.settings.Setting;
@@ -23,6 +24,10 @@ import dev.flint.server.door.KeyFile;
 import dev.flint.server.door.Keys;
 import dev.flint.server.door.Limits;
 import dev.flint.server.models.FixedModels;
+import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.page.AppPage;
+import dev.flint.store.Store;
+import dev.flint.store.sqlite.SqliteStore;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -162,7 +167,7 @@ public final class ServeCommand implements Callable<Integer> {
     }
     ServerOptions options = options(settings, keysNeeded);
     CountDownLatch stopped = new CountDownLatch(1);
-    try (FlintServer server = FlintServer.start(options, load(settings), keys, log());
+    try (FlintServer server = start(options, settings, keys);
         Interrupts.Work _ = Interrupts.begin(() -> stop(server, stopped))) {
       tell(server, options);
       stopped.await();
@@ -170,6 +175,27 @@ public final class ServeCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
     }
     return ExitCode.OK.number();
+  }
+
+  private FlintServer start(ServerOptions options, Settings settings, Keys keys) {
+    Store store = SqliteStore.open(store(folders));
+    try {
+      ModelDirectory all = new AssistantModels(load(settings), ModeOptions.ofServer());
+      try {
+        return FlintServer.start(options, all, keys, log(), store);
+      } catch (RuntimeException e) {
+        all.close();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  /// Where conversations and runs are kept.
+  static Path store(Folders folders) {
+    return folders.data().resolve("flint.db");
   }
 
   private static void stop(FlintServer server, CountDownLatch stopped) {
@@ -269,6 +295,9 @@ public final class ServeCommand implements Callable<Integer> {
     String scheme = options.tls().isPresent() ? "https" : "http";
     String name = host.contains(":") ? "[" + host + "]" : host;
     StringBuilder text = new StringBuilder();
+    text.append("Flint's app is at ").append(scheme).append("://").append(name);
+    text.append(':').append(server.port()).append('/');
+    text.append(AppPage.built() ? "\n" : " (not built: Node.js was missing)\n");
     text.append("Flint answers at ").append(scheme).append("://").append(name);
     text.append(':').append(server.port()).append("/v1");
     text.append(options.door().keysNeeded() ? " (with a key: flint key)\n" : "\n");

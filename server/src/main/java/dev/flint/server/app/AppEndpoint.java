@@ -1,11 +1,14 @@
 package dev.flint.server.app;
 
+import dev.flint.chat.Usage;
 import dev.flint.server.answer.Body;
 import dev.flint.server.answer.Exchange;
 import dev.flint.server.models.ModelDirectory;
 import dev.flint.store.ChatSettings;
 import dev.flint.store.Conversation;
+import dev.flint.store.Run;
 import dev.flint.store.Store;
+import dev.flint.store.StoredMessage;
 import dev.flint.wire.json.Fields;
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.problem.Refused;
@@ -15,8 +18,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -77,16 +85,26 @@ public final class AppEndpoint implements AutoCloseable {
   /// `GET /api/conversations/{id}`: the whole tree.
   public void show(Context context, Exchange exchange) {
     Conversation conversation = find(context, exchange);
+    List<StoredMessage> messages = store.conversations().tree(owner(exchange), conversation.id());
+    List<Run> runs = new ArrayList<>(silent(exchange, conversation, messages));
+    runs.addAll(store.runs().unfinished(conversation.id()));
     exchange.json(
         Shapes.json(
             new Shapes.Tree(
                 Shapes.Chat.of(conversation),
-                store.conversations().tree(owner(exchange), conversation.id()).stream()
-                    .map(Shapes.Node::of)
-                    .toList(),
-                store.runs().unfinished(conversation.id()).stream()
-                    .map(Shapes.Answering::of)
-                    .toList())));
+                messages.stream().map(Shapes.Node::of).toList(),
+                runs.stream().map(Shapes.Answering::of).toList())));
+  }
+
+  /// Recent runs that ended without a word, oldest first: why they did should be seen.
+  private List<Run> silent(
+      Exchange exchange, Conversation conversation, List<StoredMessage> messages) {
+    Set<String> known = new HashSet<>();
+    messages.forEach(message -> known.add(message.id()));
+    return store.runs().recent(owner(exchange), MOST).reversed().stream()
+        .filter(run -> conversation.id().equals(run.conversation()))
+        .filter(run -> run.state().ended() && !known.contains(run.answer()))
+        .toList();
   }
 
   /// `PATCH /api/conversations/{id}`: any of `title`, `pinned`, `settings`, and `leaf`, which shows
@@ -161,14 +179,30 @@ public final class AppEndpoint implements AutoCloseable {
     }
   }
 
-  /// `GET /api/models`.
+  /// `GET /api/models`: plain models only; modes are chosen beside them. The speed of a model is
+  /// that of its newest finished answer.
   public void models(Context context, Exchange exchange) {
+    Map<String, Double> speeds = new HashMap<>();
+    for (Run run : store.runs().recent(owner(exchange), MOST)) {
+      Usage usage = run.usage();
+      if (usage != null && usage.generatedTokens() > 1 && usage.decode().isPositive()) {
+        speeds.putIfAbsent(run.model(), usage.generatedTokens() * 1e9 / usage.decode().toNanos());
+      }
+    }
     exchange.json(
         Shapes.json(
             new Shapes.Models(
                 models.list().stream()
                     .filter(model -> exchange.caller().sees(model.id()))
+                    .filter(model -> !model.id().startsWith(AskEndpoint.MODES))
+                    .map(model -> Shapes.Model.of(model, speeds.get(model.id())))
                     .toList())));
+  }
+
+  /// `DELETE /api/everything`: erases all conversations, runs and facts of the caller.
+  public void eraseAll(Context context, Exchange exchange) {
+    store.conversations().eraseAll(owner(exchange));
+    context.status(204);
   }
 
   private Conversation find(Context context, Exchange exchange) {

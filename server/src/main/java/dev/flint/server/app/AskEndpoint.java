@@ -8,6 +8,7 @@ import dev.flint.chat.Opening;
 import dev.flint.chat.Part;
 import dev.flint.chat.Role;
 import dev.flint.chat.Sampling;
+import dev.flint.chat.Steer;
 import dev.flint.server.answer.Body;
 import dev.flint.server.answer.Exchange;
 import dev.flint.server.answer.FrameStream;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers in conversations: asking, asking again, going on, and following the runs that answer.
 public final class AskEndpoint {
+  /// How the ids of the assistant's modes begin; one may be followed by `/` and a plain model's id.
+  static final String MODES = "flint/";
+
   private final ModelDirectory models;
   private final Sampling defaults;
   private final Body limits;
@@ -121,6 +125,31 @@ public final class AskEndpoint {
     }
   }
 
+  /// `POST /api/runs/{id}/steer`: `steer` says what (`answer_now`, `stop_branch`, `pin_branch`,
+  /// `approve`, `refuse`), the other members which. Answers whether it had an effect.
+  public void steer(Context context, Exchange exchange) {
+    Fields body = exchange.body(limits);
+    Run run = find(exchange, context.pathParam("id"));
+    String what = body.requiredText("steer");
+    Steer steer =
+        switch (what) {
+          case "answer_now" -> new Steer.AnswerNow();
+          case "stop_branch" -> new Steer.StopBranch(branch(body));
+          case "pin_branch" -> new Steer.PinBranch(branch(body));
+          case "approve" ->
+              new Steer.Approve(body.requiredText("id"), body.requiredText("arguments"));
+          case "refuse" -> new Steer.Refuse(body.requiredText("id"));
+          default -> throw body.invalid("steer", "is nothing that a run can be told");
+        };
+    boolean effect = runs.steer(run.owner(), run.id(), steer);
+    exchange.json(Shapes.json(new Shapes.Steered(effect)));
+  }
+
+  private static int branch(Fields body) {
+    return body.whole("branch", 0, 1000)
+        .orElseThrow(() -> body.invalid("branch", "is the number of an agent"));
+  }
+
   /// `GET /api/runs/{id}/events`: server-sent events from after `Last-Event-ID` (or `?after=`).
   /// Each has its sequence number as id and an event of `chat` as data; the last one is named `end`
   /// and holds the run.
@@ -201,7 +230,9 @@ public final class AskEndpoint {
     }
     all.addAll(messages);
     var opening = new Opening(all, List.of(), Opening.Effort.MODEL, chat.owner());
-    Work work = new ModelWork(models, run.model(), opening, options(chat.settings()));
+    String mode = chat.settings().mode();
+    String engine = mode == null ? run.model() : MODES + mode + "/" + run.model();
+    Work work = new ModelWork(models, engine, opening, options(chat.settings()));
     runs.start(
         run,
         said.isEmpty() ? work : () -> new Continued(said, work.begin()),

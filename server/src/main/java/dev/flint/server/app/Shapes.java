@@ -2,6 +2,7 @@ package dev.flint.server.app;
 
 import dev.flint.chat.Message;
 import dev.flint.chat.Part;
+import dev.flint.chat.Usage;
 import dev.flint.server.models.ModelDirectory;
 import dev.flint.store.ChatSettings;
 import dev.flint.store.Conversation;
@@ -49,7 +50,8 @@ final class Shapes {
 
   record Chats(List<Chat> conversations) {}
 
-  /// A conversation with all its messages, and the runs that still answer in it.
+  /// A conversation with all its messages, and the runs that still answer in it or ended without a
+  /// word.
   record Tree(Chat conversation, List<Node> messages, List<Answering> runs) {}
 
   record Node(
@@ -113,6 +115,7 @@ final class Shapes {
       @Nullable String answer,
       String state,
       String model,
+      @Nullable Cost usage,
       @Nullable RunFailure failure,
       String created,
       @Nullable String ended) {
@@ -124,6 +127,7 @@ final class Shapes {
           r.answer(),
           r.state().name().toLowerCase(Locale.ROOT),
           r.model(),
+          r.usage() == null ? null : Cost.of(r.usage()),
           r.failure(),
           r.created().toString(),
           r.ended() == null ? null : r.ended().toString());
@@ -132,7 +136,42 @@ final class Shapes {
 
   record Hits(List<Hit> hits) {}
 
-  record Models(List<ModelDirectory.Listing> models) {}
+  /// @param tokensPerSecond as measured; null before its first answer
+  record Model(
+      String id,
+      String state,
+      long sizeBytes,
+      int contextTokens,
+      @Nullable Double tokensPerSecond) {
+    static Model of(ModelDirectory.Listing model, @Nullable Double speed) {
+      return new Model(
+          model.id(),
+          model.state().name().toLowerCase(Locale.ROOT),
+          model.bytes(),
+          model.contextTokens(),
+          speed);
+    }
+  }
+
+  record Models(List<Model> models) {}
+
+  record Steered(boolean effect) {}
+
+  record Cost(
+      int promptTokens,
+      int cachedTokens,
+      int generatedTokens,
+      long prefillNanos,
+      long decodeNanos) {
+    static Cost of(Usage usage) {
+      return new Cost(
+          usage.promptTokens(),
+          usage.cachedTokens(),
+          usage.generatedTokens(),
+          usage.prefill().toNanos(),
+          usage.decode().toNanos());
+    }
+  }
 
   static ObjectNode json(Record shape) {
     return MAPPER.valueToTree(shape);

@@ -1,0 +1,84 @@
+package dev.flint.cli.serve;
+
+import dev.flint.assistant.mode.Mode;
+import dev.flint.assistant.mode.ModeEngine;
+import dev.flint.assistant.mode.ModeOptions;
+import dev.flint.assistant.tool.Toolbox;
+import dev.flint.chat.Engine;
+import dev.flint.server.models.ModelDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Plain models and, over them, the assistant's modes as further models. `flint/thinking` thinks
+/// with the first plain model, `flint/thinking/ID` with that of this id.
+final class AssistantModels implements ModelDirectory {
+  private final ModelDirectory plain;
+  private final ModeOptions options;
+
+  /// @param plain closed with this
+  /// @param options their tools are left out where an engine cannot call any
+  AssistantModels(ModelDirectory plain, ModeOptions options) {
+    this.plain = plain;
+    this.options = options;
+  }
+
+  @Override
+  public List<Listing> list() {
+    List<Listing> all = new ArrayList<>(plain.list());
+    if (!all.isEmpty()) {
+      Listing first = all.getFirst();
+      for (Mode mode : Mode.values()) {
+        all.add(
+            new Listing(
+                mode.id(),
+                first.state(),
+                first.bytes(),
+                first.createdEpochSeconds(),
+                first.contextTokens()));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public Lease lease(String id) {
+    for (Mode mode : Mode.values()) {
+      String model = modelOf(mode, id);
+      if (model != null) {
+        return lend(mode, plain.lease(model));
+      }
+    }
+    return plain.lease(id);
+  }
+
+  private Lease lend(Mode mode, Lease lease) {
+    Engine engine = lease.engine();
+    ModeOptions able =
+        engine.capabilities().tools()
+            ? options
+            : new ModeOptions(options.preset(), Toolbox.EMPTY, options.toolLimit(), options.trial());
+    return new Lent(lease, new ModeEngine(mode, engine, able));
+  }
+
+  private @Nullable String modelOf(Mode mode, String id) {
+    if (id.equals(mode.id())) {
+      List<Listing> all = plain.list();
+      return all.isEmpty() ? null : all.getFirst().id();
+    }
+    return id.startsWith(mode.id() + "/") ? id.substring(mode.id().length() + 1) : null;
+  }
+
+  @Override
+  public void close() {
+    plain.close();
+  }
+
+  /// A mode over a lease. The mode is not closed: it would close the engine, which is only lent.
+  private record Lent(Lease lease, ModeEngine engine) implements Lease {
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import DOMPurify from 'dompurify';
+import { Marked, type Tokens } from 'marked';
+
+// Text of a model is untrusted: it becomes HTML through marked with raw HTML shown as text, then
+// through DOMPurify with a short list of what may stand. No remote image is loaded; it becomes a
+// button that tells where it would come from. Code and formulas are filled in afterwards, as text.
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const escape = (text: string) => text.replace(/[&<>"']/g, (c) => escapes[c]!);
+
+const marked = new Marked({
+  gfm: true,
+  renderer: {
+    html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
+    image: ({ href, text }: Tokens.Image) => `<span class="remote" data-address="${escape(href)}">${escape(text || href)}</span>`,
+    code: ({ text, lang }: Tokens.Code) =>
+      `<figure class="code" data-language="${escape((lang ?? '').split(/\s/)[0] ?? '')}"><pre><code>${escape(text)}</code></pre></figure>`,
+    link(this: { parser: { parseInline(tokens: Tokens.Link['tokens']): string } }, { href, tokens }: Tokens.Link) {
+      return `<a href="${escape(href)}">${this.parser.parseInline(tokens)}</a>`;
+    },
+  },
+  extensions: [
+    {
+      name: 'formula',
+      level: 'inline',
+      start: (source: string) => source.search(/\$|\\\(|\\\[/),
+      tokenizer(source: string) {
+        const found =
+          /^\$\$([^$]{1,2000}?)\$\$/.exec(source) ??
+          /^\\\[([\s\S]{1,2000}?)\\\]/.exec(source) ??
+          /^\\\(([\s\S]{1,2000}?)\\\)/.exec(source) ??
+          /^\$(?![\s\d])([^$\n]{1,400}?)(?<!\s)\$(?!\d)/.exec(source);
+        if (!found) {
+          return undefined;
+        }
+        const block = found[0].startsWith('$$') || found[0].startsWith('\\[');
+        return { type: 'formula', raw: found[0], text: found[1]!.trim(), block };
+      },
+      renderer: (token) =>
+        `<span class="formula" data-block="${token['block'] ? 1 : 0}">${escape(token['text'] as string)}</span>`,
+    },
+  ],
+});
+
+const purify = DOMPurify(window);
+const ALLOWED = {
+  ALLOWED_TAGS: (
+    'a b blockquote br code del em figure h1 h2 h3 h4 h5 h6 hr i input li ol p pre s span strong sub sup table tbody td th thead tr ul'
+  ).split(' '),
+  ALLOWED_ATTR: ['href', 'class', 'data-language', 'data-address', 'data-block', 'type', 'checked', 'disabled', 'start', 'align'],
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  ALLOW_DATA_ATTR: false,
+  RETURN_DOM_FRAGMENT: true,
+} as const;
+
+purify.addHook('afterSanitizeAttributes', (node) => {
+  if (node.tagName === 'A') {
+    const href = node.getAttribute('href');
+    if (href) {
+      node.setAttribute('rel', 'noopener noreferrer nofollow');
+      node.setAttribute('target', '_blank');
+      const domain = domainOf(href);
+      if (domain && !node.textContent?.includes(domain)) {
+        const shown = document.createElement('span');
+        shown.className = 'domain';
+        shown.textContent = domain;
+        node.append(shown);
+      }
+    }
+  }
+  if (node.tagName === 'INPUT' && node.getAttribute('type') !== 'checkbox') {
+    node.remove();
+  }
+});
+
+function domainOf(address: string): string {
+  try {
+    return new URL(address).hostname;
+  } catch {
+    return '';
+  }
+}
+
+/** Sanitised DOM of a Markdown text. */
+export function render(text: string): DocumentFragment {
+  const html = marked.parse(text, { async: false });
+  return purify.sanitize(html, { ...ALLOWED, ALLOWED_TAGS: [...ALLOWED.ALLOWED_TAGS], ALLOWED_ATTR: [...ALLOWED.ALLOWED_ATTR] }) as unknown as DocumentFragment;
+}
+
+/**
+ * The blocks of a Markdown text, so that while a text grows only its last block is rendered anew.
+ */
+export function blocks(text: string): string[] {
+  return marked
+    .lexer(text)
+    .map((token) => token.raw)
+    .filter((raw) => raw.trim() !== '');
+}
+
+let highlighter: Promise<typeof import('./highlight')> | undefined;
+
+/** Colours the code of an element; loads the highlighter at first need. */
+export async function colour(code: HTMLElement, language: string): Promise<void> {
+  highlighter ??= import('./highlight');
+  const { highlight } = await highlighter;
+  const fragment = highlight(code.textContent ?? '', language);
+  if (fragment && code.isConnected) {
+    code.replaceChildren(fragment);
+  }
+}
+
+let formulas: Promise<typeof import('./formula')> | undefined;
+
+/** Turns a formula's text into MathML; loads the typesetter at first need. */
+export async function typeset(element: HTMLElement): Promise<void> {
+  formulas ??= import('./formula');
+  const { mathml } = await formulas;
+  const text = element.textContent ?? '';
+  const fragment = mathml(text, element.dataset['block'] === '1');
+  if (fragment && element.isConnected) {
+    element.replaceChildren(fragment);
+  }
+}
