@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// A whole engine whose model is a function: from the conversation so far and the options to what
 /// is said next, a word at a time. It counts what is open, so that leaks show.
 public final class ScriptedEngine implements Engine {
-  /// The model. A reply that begins with `call:NAME {json}` is a call of that tool; the reply
-  /// [#ENDLESS] goes on for ever.
+  /// The model. A reply of lines `call:NAME {json}` calls these tools; the reply [#ENDLESS] goes on
+  /// for ever.
   @FunctionalInterface
   public interface Model {
     String reply(List<Message> messages, GenerateOptions options, int call);
@@ -137,15 +137,7 @@ public final class ScriptedEngine implements Engine {
       endless = reply.equals(ENDLESS);
       openAnswers.incrementAndGet();
       if (reply.startsWith("call:")) {
-        int space = reply.indexOf(' ');
-        String name = reply.substring(5, space);
-        String json = reply.substring(space + 1);
-        String id = "call_" + calls.get();
-        session.messages.add(
-            new Message(Role.ASSISTANT, List.of(new Part.ToolCall(id, name, json))));
-        events.add(new Event.ToolCallBegin(0, id, name));
-        events.add(new Event.ToolCallArguments(0, json));
-        events.add(new Event.ToolCallEnd(0));
+        session.messages.add(new Message(Role.ASSISTANT, calls(reply)));
         finish(Event.FinishReason.TOOL_CALLS, 5);
         return;
       }
@@ -165,6 +157,22 @@ public final class ScriptedEngine implements Engine {
             count < words.length ? Event.FinishReason.MAX_TOKENS : Event.FinishReason.END_OF_TURN,
             count);
       }
+    }
+
+    private List<Part> calls(String reply) {
+      List<Part> parts = new ArrayList<>();
+      for (String line : reply.lines().toList()) {
+        int space = line.indexOf(' ');
+        String name = line.substring(5, space);
+        String json = line.substring(space + 1);
+        int index = parts.size();
+        String id = "call_" + calls.get() + "_" + index;
+        parts.add(new Part.ToolCall(id, name, json));
+        events.add(new Event.ToolCallBegin(index, id, name));
+        events.add(new Event.ToolCallArguments(index, json));
+        events.add(new Event.ToolCallEnd(index));
+      }
+      return parts;
     }
 
     private void finish(Event.FinishReason reason, int tokens) {

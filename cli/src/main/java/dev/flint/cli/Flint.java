@@ -75,7 +75,7 @@ final class Flint {
                   + "); FLINT_JAVA_OPTS=-Xmx4g allows more",
               e),
           debug || isDebug(args));
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       return defect(e, debug || isDebug(args));
     }
   }
@@ -153,7 +153,7 @@ final class Flint {
     return ExitCode.of(failure.code()).number();
   }
 
-  private int defect(Exception e, boolean debug) {
+  private int defect(Throwable e, boolean debug) {
     if (Interrupts.stopping()) {
       return ExitCode.INTERRUPTED.number();
     }

@@ -14,7 +14,9 @@ public final class Main {
   public static void main(String[] args) {
     if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
       System.out.println("flint " + version());
-      return;
+      if (!System.out.checkError()) {
+        return;
+      }
     }
     Interrupts.arm();
     int code = new Flint(Console.ofProcess()).run(args);

@@ -88,6 +88,25 @@ final class ArchitectureTest {
   }
 
   @Test
+  void toolsReachOtherMachinesThroughOneRoom() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.flint.assistant..")
+        .and()
+        .resideOutsideOfPackage("dev.flint.assistant.web..")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.Socket")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.URLConnection")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.nio.channels.SocketChannel")
+        .check(CLASSES);
+  }
+
+  @Test
   void vectorCodeStaysInItsRoom() {
     noClasses()
         .that()

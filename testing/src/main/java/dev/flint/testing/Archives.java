@@ -36,6 +36,20 @@ final class Archives {
     }
   }
 
+  /// Unpacks the entries of a zip file whose whole names match, under the pattern's first group.
+  static void unzip(Path zip, Pattern name, Path folder) throws IOException {
+    try (ZipFile file = new ZipFile(zip.toFile())) {
+      for (ZipEntry entry : file.stream().toList()) {
+        Matcher matcher = name.matcher(entry.getName());
+        if (matcher.matches()) {
+          try (InputStream in = file.getInputStream(entry)) {
+            Files.copy(in, folder.resolve(matcher.group(1)));
+          }
+        }
+      }
+    }
+  }
+
   /// Unpacks the files of a gzipped tar whose whole names match, under the pattern's first group.
   static void unpack(Path tarGz, Pattern name, Path folder) throws IOException {
     try (InputStream in =

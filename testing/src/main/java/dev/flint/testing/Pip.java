@@ -23,6 +23,12 @@ final class Pip {
     return wheels;
   }
 
+  /// Downloads the wheel of one version.
+  static Path wheel(String name, String version, Path folder) throws IOException {
+    download(List.of("--only-binary", ":all:", name + "==" + version), folder);
+    return find(folder, name, ".whl");
+  }
+
   /// Downloads the source of one package. To know its name pip runs a little of the package's
   /// build, for which it fetches the build's own tools.
   static Path source(String name, String version, Path folder) throws IOException {

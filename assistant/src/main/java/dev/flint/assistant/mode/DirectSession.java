@@ -10,6 +10,7 @@ import dev.flint.chat.Events;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
 import dev.flint.chat.Session;
+import dev.flint.chat.Steer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,12 @@ final class DirectSession implements Session {
   private void answer(EventPipe pipe, GenerateOptions wanted) throws InterruptedException {
     ToolRuns tools = Modes.tools(options, pipe, tainted);
     lastTools = tools;
+    pipe.steering()
+        .listen(() -> {
+          if (pipe.steering().answerNow()) {
+            pipe.halt().tell(new Steer.AnswerNow());
+          }
+        });
     var tally = new Tally();
     Speech speech = new Speaker(tools, tally, -1).speak(session, wanted, pipe.halt(), pipe::emit);
     pipe.emit(new Event.Finished(speech.reason(), tally.sum()));
@@ -80,6 +87,7 @@ final class DirectSession implements Session {
 
   @Override
   public int length() {
+    settle();
     return session.length();
   }
 

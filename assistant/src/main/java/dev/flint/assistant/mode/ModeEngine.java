@@ -49,8 +49,13 @@ public final class ModeEngine implements Engine {
           case CONTEMPLATING -> false;
         };
     return direct
-        ? new DirectSession(engine.open(own), options)
-        : new ThoughtSession(engine, own, mode, options);
+        ? new DirectSession(engine.open(own), options(opening))
+        : new ThoughtSession(engine, own, mode, options(opening));
+  }
+
+  /// A tool of the caller's hides the assistant's own tool of that name.
+  private ModeOptions options(Opening asked) {
+    return options.withTools(options.tools().without(asked.tools()));
   }
 
   private Opening opening(Opening asked) {
@@ -62,8 +67,7 @@ public final class ModeEngine implements Engine {
           case CONTEMPLATING ->
               asked.effort() == Opening.Effort.MODEL ? Opening.Effort.MEDIUM : asked.effort();
         };
-    List<ToolSpec> tools = new ArrayList<>(options.tools().specs());
-    tools.removeIf(own -> asked.tools().stream().anyMatch(tool -> tool.name().equals(own.name())));
+    List<ToolSpec> tools = new ArrayList<>(options(asked).tools().specs());
     tools.addAll(asked.tools());
     return new Opening(asked.messages(), tools, effort, asked.tenant());
   }

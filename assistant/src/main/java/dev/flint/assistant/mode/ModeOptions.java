@@ -14,4 +14,8 @@ import java.time.Duration;
 public record ModeOptions(Preset preset, Toolbox tools, Duration toolLimit, Trial trial) {
   public static final ModeOptions DEFAULT =
       new ModeOptions(Preset.DEFAULT, Toolbox.EMPTY, Duration.ofSeconds(60), Trial.NONE);
+
+  ModeOptions withTools(Toolbox tools) {
+    return new ModeOptions(preset, tools, toolLimit, trial);
+  }
 }

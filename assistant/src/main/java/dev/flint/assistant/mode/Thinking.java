@@ -4,6 +4,7 @@ import dev.flint.assistant.turn.Halt;
 import dev.flint.assistant.turn.Speaker.Speech;
 import dev.flint.assistant.turn.Turn;
 import dev.flint.chat.Event;
+import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
 import dev.flint.chat.Session;
 import java.util.List;
@@ -35,20 +36,31 @@ final class Thinking {
             working.now();
           }
         });
-    int most = turn.options().reasoningTokens();
+    int most = workingTokens(turn.options());
     try (Session session = turn.open(WORK)) {
       turn.speaker(-1)
-          .speak(
-              session,
-              turn.inner().withMaxTokens(most == 0 ? TOKENS : most),
-              working,
-              event -> hear(turn, event));
+          .speak(session, turn.inner().withMaxTokens(most), working, event -> hear(turn, event));
       if (turn.pipe().isClosed()) {
         throw new InterruptedException("the reader closed the stream");
       }
       session.append(List.of(Message.user(CONCLUDE)));
-      return turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), turn.pipe()::emit);
+      GenerateOptions rest = rest(turn.options(), turn.tally().sum().generatedTokens());
+      return turn.speaker(-1).speak(session, rest, turn.pipe().halt(), turn.pipe()::emit);
     }
+  }
+
+  /// The caller's budget of reasoning; at least a quarter of what the caller allows for the whole
+  /// is left to the answer.
+  private static int workingTokens(GenerateOptions options) {
+    int most = options.reasoningTokens() == 0 ? TOKENS : options.reasoningTokens();
+    int whole = options.maxTokens();
+    return whole == 0 ? most : Math.max(1, Math.min(most, whole - (whole + 3) / 4));
+  }
+
+  private static GenerateOptions rest(GenerateOptions options, int spent) {
+    return options.maxTokens() == 0
+        ? options
+        : options.withMaxTokens(Math.max(1, options.maxTokens() - spent));
   }
 
   /// What is text while the model works is reasoning for the reader.

@@ -202,6 +202,7 @@ final class ThoughtSession implements Session {
     settle();
     var fork = new ThoughtSession(engine, with(messages), mode, options);
     fork.tainted = tainted;
+    fork.lengths.putAll(lengths);
     return fork;
   }
 
@@ -214,6 +215,7 @@ final class ThoughtSession implements Session {
           Failure.Code.BAD_REQUEST, "the session never stood at a length of " + length);
     }
     messages.subList(count, messages.size()).clear();
+    lengths.tailMap(length, false).clear();
   }
 
   @Override

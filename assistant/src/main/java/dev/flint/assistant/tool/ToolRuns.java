@@ -5,14 +5,12 @@ import dev.flint.chat.Trace;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +30,10 @@ public final class ToolRuns {
   private static final int MOST_REPEATS = 2;
 
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
 
   private final Toolbox box;
   private final Approvals approvals;
@@ -40,7 +41,7 @@ public final class ToolRuns {
   private final Duration limit;
   private final AtomicBoolean tainted;
   private final AtomicInteger runs = new AtomicInteger();
-  private final Map<String, FutureTask<ToolOutcome>> known = new ConcurrentHashMap<>();
+  private final Map<String, ToolRun> known = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> repeats = new ConcurrentHashMap<>();
 
   /// @param tainted whether the conversation has read something untrusted before
@@ -94,13 +95,16 @@ public final class ToolRuns {
           call.name() + " has effects; it can only be used when the answer is written");
     }
     String id = "tool_" + runs.incrementAndGet();
-    if (needsApproval(tool) && !approvals.ask(id, call.name(), arguments, tool.effect(arguments))) {
+    if (needsApproval(tool, key)
+        && !approvals.ask(id, call.name(), arguments, tool.effect(arguments))) {
       return ToolOutcome.failed("the person did not allow it");
     }
     watcher.accept(new Trace.ToolStarted(branch, id, call.name(), arguments));
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the answer was cancelled before the tool ran");
+    }
     long start = System.nanoTime();
-    ToolOutcome outcome =
-        tool.policy().harmless() ? shared(key, tool, arguments) : timed(task(tool, arguments));
+    ToolOutcome outcome = capped(outcome(tool, key, arguments));
     if (outcome.untrusted()) {
       tainted.set(true);
     }
@@ -109,38 +113,23 @@ public final class ToolRuns {
     return outcome;
   }
 
-  private boolean needsApproval(Tool tool) {
-    return !tool.policy().harmless() || (tool.policy().network() && tainted.get());
+  /// What is known already is only read again.
+  private boolean needsApproval(Tool tool, String key) {
+    return !tool.policy().harmless()
+        || (tool.policy().network() && tainted.get() && !known.containsKey(key));
   }
 
-  private ToolOutcome shared(String key, Tool tool, String arguments) throws InterruptedException {
-    FutureTask<ToolOutcome> mine = task(tool, arguments);
-    FutureTask<ToolOutcome> first = known.putIfAbsent(key, mine);
-    return first == null ? timed(mine) : await(first);
-  }
-
-  private static FutureTask<ToolOutcome> task(Tool tool, String arguments) {
-    return new FutureTask<>(() -> tool.run(arguments));
-  }
-
-  private ToolOutcome timed(FutureTask<ToolOutcome> task) throws InterruptedException {
-    Thread.ofVirtual().name("tool").start(task);
-    return await(task);
-  }
-
-  private ToolOutcome await(FutureTask<ToolOutcome> task) throws InterruptedException {
+  private ToolOutcome outcome(Tool tool, String key, String arguments) throws InterruptedException {
+    if (!tool.policy().harmless()) {
+      return ToolRun.start(tool, arguments, limit).await();
+    }
+    ToolRun run = known.computeIfAbsent(key, _ -> ToolRun.start(tool, arguments, limit));
     try {
-      return capped(task.get(limit.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
-      task.cancel(true);
-      return ToolOutcome.failed("it took longer than " + limit.toSeconds() + " seconds");
-    } catch (java.util.concurrent.CancellationException e) {
-      return ToolOutcome.failed("it was stopped");
-    } catch (ExecutionException e) {
-      return ToolOutcome.failed("it failed: " + e.getCause());
-    } catch (InterruptedException e) {
-      task.cancel(true);
-      throw e;
+      return run.await();
+    } finally {
+      if (run.abandoned()) {
+        known.remove(key, run);
+      }
     }
   }
 
@@ -149,10 +138,14 @@ public final class ToolRuns {
     if (text.length() <= MOST_CHARACTERS) {
       return outcome;
     }
+    int end =
+        Character.isHighSurrogate(text.charAt(MOST_CHARACTERS - 1))
+            ? MOST_CHARACTERS - 1
+            : MOST_CHARACTERS;
     return new ToolOutcome(
-        text.substring(0, MOST_CHARACTERS)
+        text.substring(0, end)
             + "\n[cut: these are "
-            + MOST_CHARACTERS
+            + end
             + " of "
             + text.length()
             + " characters]",

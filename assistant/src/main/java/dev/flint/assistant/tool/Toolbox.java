@@ -4,6 +4,8 @@ import dev.flint.chat.ToolSpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// The tools that an assistant has, by name.
@@ -19,6 +21,13 @@ public final class Toolbox {
         throw new IllegalArgumentException("two tools are called " + tool.spec().name());
       }
     }
+  }
+
+  /// The tools that have none of these names.
+  public Toolbox without(List<ToolSpec> others) {
+    Set<String> names = others.stream().map(ToolSpec::name).collect(Collectors.toSet());
+    return new Toolbox(
+        tools.values().stream().filter(tool -> !names.contains(tool.spec().name())).toList());
   }
 
   public @Nullable Tool find(String name) {

@@ -2,6 +2,7 @@ package dev.flint.assistant.turn;
 
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
+import dev.flint.chat.Failure;
 import dev.flint.chat.Steer;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -41,9 +42,11 @@ public final class EventPipe implements Events {
       work.run(this);
       end(null);
     } catch (InterruptedException e) {
-      end(null);
+      end(new Failure(Failure.Code.CANCELLED, "the answer was interrupted", e));
     } catch (RuntimeException e) {
       end(e);
+    } catch (Error e) {
+      end(new Failure(Failure.Code.INTERNAL, "the answer failed: " + e, e));
     }
   }
 
@@ -83,14 +86,19 @@ public final class EventPipe implements Events {
   }
 
   @Override
-  public synchronized @Nullable Event next() {
+  public @Nullable Event next() {
+    try {
+      return take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      return null;
+    }
+  }
+
+  private synchronized @Nullable Event take() throws InterruptedException {
     while (ready.isEmpty() && !ended && !closed) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        close();
-      }
+      wait();
     }
     if (closed) {
       return null;

@@ -1,6 +1,7 @@
 package dev.flint.assistant.turn;
 
 import dev.flint.chat.Events;
+import dev.flint.chat.Steer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Halt {
   private final @Nullable Halt whole;
   private final List<Events> running = new ArrayList<>();
+  private final List<Steer> told = new ArrayList<>();
   private boolean halted;
 
   /// For a whole turn.
@@ -25,15 +27,20 @@ public final class Halt {
   /// Adds a stream that is to be closed by a halt; closes it now if that has happened.
   public void attach(Events events) {
     boolean late;
+    List<Steer> before;
     synchronized (this) {
       late = halted;
+      before = List.copyOf(told);
       if (!late) {
         running.add(events);
       }
     }
     if (late) {
       events.close();
-    } else if (whole != null) {
+      return;
+    }
+    before.forEach(events::steer);
+    if (whole != null) {
       whole.attach(events);
     }
   }
@@ -48,6 +55,17 @@ public final class Halt {
     }
   }
 
+  /// Tells what is being generated, and what will be, something that does not end it.
+  public void tell(Steer steer) {
+    List<Events> open;
+    synchronized (this) {
+      told.add(steer);
+      open = List.copyOf(running);
+    }
+    open.forEach(events -> events.steer(steer));
+  }
+
+  /// Ends it.
   public void now() {
     List<Events> open;
     synchronized (this) {

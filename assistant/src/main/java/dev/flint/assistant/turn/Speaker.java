@@ -12,13 +12,14 @@ import dev.flint.chat.Role;
 import dev.flint.chat.Session;
 import dev.flint.chat.ToolChoice;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a session speak until it has said all it has to say: when it asks for tools of the
 /// assistant's own, they are run, their results appended, and it goes on. Calls of tools that
@@ -55,10 +56,82 @@ public final class Speaker {
   public record Speech(
       String text, String reasoning, boolean complete, Event.FinishReason reason) {}
 
-  /// A call as its pieces arrive.
-  private record Call(String id, String name, StringBuilder arguments) {
-    Part.ToolCall part() {
-      return new Part.ToolCall(id, name, arguments.toString());
+  /// What has been said so far, and what one round of it asks for.
+  private final class Said {
+    private final Listener listener;
+    private final StringBuilder text = new StringBuilder();
+    private final StringBuilder reasoning = new StringBuilder();
+    private final Map<Integer, Integer> foreign = new HashMap<>();
+    private List<Part.ToolCall> own = new ArrayList<>();
+    private Part.@Nullable ToolCall begun;
+
+    Said(Listener listener) {
+      this.listener = listener;
+    }
+
+    void hear(Event event) throws InterruptedException {
+      switch (event) {
+        case Event.ToolCallBegin call -> begin(call);
+        case Event.ToolCallArguments piece -> arguments(piece);
+        case Event.ToolCallEnd end -> end(end);
+        case Event.BadToolCall _ -> {
+          begun = null;
+          listener.hear(event);
+        }
+        case Event.Text piece -> {
+          text.append(piece.text());
+          listener.hear(event);
+        }
+        case Event.Reasoning piece -> {
+          reasoning.append(piece.text());
+          listener.hear(event);
+        }
+        case Event.Queued _, Event.Reading _, Event.Token _, Event.Traced _ -> listener.hear(event);
+        case Event.Finished _ -> {}
+      }
+    }
+
+    /// The caller's calls are counted without our own in between.
+    private void begin(Event.ToolCallBegin call) throws InterruptedException {
+      if (tools.box().find(call.name()) != null) {
+        begun = new Part.ToolCall(call.id(), call.name(), "");
+        return;
+      }
+      foreign.put(call.index(), foreign.size());
+      listener.hear(new Event.ToolCallBegin(foreign.size() - 1, call.id(), call.name()));
+    }
+
+    private void arguments(Event.ToolCallArguments piece) throws InterruptedException {
+      Integer index = foreign.get(piece.index());
+      Part.ToolCall call = begun;
+      if (index != null) {
+        listener.hear(new Event.ToolCallArguments(index, piece.json()));
+      } else if (call != null) {
+        begun = new Part.ToolCall(call.id(), call.name(), call.arguments() + piece.json());
+      }
+    }
+
+    private void end(Event.ToolCallEnd end) throws InterruptedException {
+      Integer index = foreign.get(end.index());
+      Part.ToolCall call = begun;
+      if (index != null) {
+        listener.hear(new Event.ToolCallEnd(index));
+      } else if (call != null) {
+        own.add(call);
+        begun = null;
+      }
+    }
+
+    /// The complete calls of our own tools in this round.
+    List<Part.ToolCall> takeOwn() {
+      List<Part.ToolCall> calls = own;
+      own = new ArrayList<>();
+      begun = null;
+      return calls;
+    }
+
+    Speech speech(boolean complete, Event.FinishReason reason) {
+      return new Speech(text.toString(), reasoning.toString(), complete, reason);
     }
   }
 
@@ -67,74 +140,46 @@ public final class Speaker {
   /// @param halt ends it from outside
   public Speech speak(Session session, GenerateOptions options, Halt halt, Listener listener)
       throws InterruptedException {
-    var text = new StringBuilder();
-    var reasoning = new StringBuilder();
+    var said = new Said(listener);
     GenerateOptions next = options;
     int spent = 0;
-    for (int round = 0; ; round++) {
-      Map<Integer, Call> own = new LinkedHashMap<>();
-      boolean foreign = false;
-      Event.Finished end = null;
-      Events events = session.generate(next);
-      halt.attach(events);
-      try (events) {
-        for (Event event = events.next(); event != null; event = events.next()) {
-          switch (event) {
-            case Event.ToolCallBegin begin -> {
-              if (tools.box().find(begin.name()) == null) {
-                foreign = true;
-                listener.hear(event);
-              } else {
-                own.put(begin.index(), new Call(begin.id(), begin.name(), new StringBuilder()));
-              }
-            }
-            case Event.ToolCallArguments piece -> {
-              Call call = own.get(piece.index());
-              if (call == null) {
-                listener.hear(event);
-              } else {
-                call.arguments().append(piece.json());
-              }
-            }
-            case Event.ToolCallEnd done -> {
-              if (!own.containsKey(done.index())) {
-                listener.hear(event);
-              }
-            }
-            case Event.Finished finished -> end = finished;
-            case Event.Text piece -> {
-              text.append(piece.text());
-              listener.hear(event);
-            }
-            case Event.Reasoning piece -> {
-              reasoning.append(piece.text());
-              listener.hear(event);
-            }
-            case Event.Queued _,
-                Event.Reading _,
-                Event.BadToolCall _,
-                Event.Token _,
-                Event.Traced _ ->
-                listener.hear(event);
-          }
-        }
-      } finally {
-        halt.detach(events);
-      }
+    for (int round = 1; ; round++) {
+      Event.Finished end = hear(session.generate(next), halt, said);
       if (end == null) {
-        return new Speech(
-            text.toString(), reasoning.toString(), false, Event.FinishReason.MAX_TOKENS);
+        return said.speech(false, Event.FinishReason.MAX_TOKENS);
       }
       tally.add(end.usage());
       spent += end.usage().generatedTokens();
+      List<Part.ToolCall> own = said.takeOwn();
       if (!own.isEmpty()) {
-        session.append(List.of(new Message(Role.TOOL, results(own))));
+        append(session, round > MOST_ROUNDS ? refused(own) : results(own));
       }
-      if (own.isEmpty() || foreign || halt.halted()) {
-        return new Speech(text.toString(), reasoning.toString(), true, end.reason());
+      if (own.isEmpty() || !said.foreign.isEmpty() || halt.halted()) {
+        return said.speech(true, end.reason());
       }
-      next = afterTools(options, round + 1, spent);
+      if (round > MOST_ROUNDS || (options.maxTokens() > 0 && spent >= options.maxTokens())) {
+        return said.speech(true, Event.FinishReason.MAX_TOKENS);
+      }
+      next = afterTools(options, round, spent);
     }
+  }
+
+  /// @return how the answer ended; null if it was halted
+  private static Event.@Nullable Finished hear(Events events, Halt halt, Said said)
+      throws InterruptedException {
+    Event.Finished end = null;
+    halt.attach(events);
+    try (events) {
+      for (Event event = events.next(); event != null; event = events.next()) {
+        said.hear(event);
+        if (event instanceof Event.Finished finished) {
+          end = finished;
+        }
+      }
+    } finally {
+      halt.detach(events);
+    }
+    return end;
   }
 
   private static GenerateOptions afterTools(GenerateOptions options, int rounds, int spent) {
@@ -143,18 +188,40 @@ public final class Speaker {
             rounds >= MOST_ROUNDS || options.toolChoice().equals(ToolChoice.NONE)
                 ? ToolChoice.NONE
                 : ToolChoice.AUTO);
-    if (options.maxTokens() == 0) {
-      return next;
+    return options.maxTokens() == 0 ? next : next.withMaxTokens(options.maxTokens() - spent);
+  }
+
+  /// Appends results; the model is told of those for which the context has no room.
+  private static void append(Session session, List<Part> results) {
+    try {
+      session.append(List.of(new Message(Role.TOOL, results)));
+    } catch (Failure e) {
+      if (e.code() != Failure.Code.CONTEXT_OVERFLOW) {
+        throw e;
+      }
+      List<Part> notes = new ArrayList<>();
+      for (Part part : results) {
+        if (part instanceof Part.ToolResult result) {
+          notes.add(
+              new Part.ToolResult(result.callId(), "the result is too long for the context", true));
+        }
+      }
+      session.append(List.of(new Message(Role.TOOL, notes)));
     }
-    return next.withMaxTokens(Math.max(1, options.maxTokens() - spent));
+  }
+
+  private static List<Part> refused(List<Part.ToolCall> calls) {
+    return calls.stream()
+        .<Part>map(call -> new Part.ToolResult(call.id(), "no more tool calls are allowed", true))
+        .toList();
   }
 
   /// Runs calls side by side; their results stand in the order of the calls.
-  private List<Part> results(Map<Integer, Call> calls) throws InterruptedException {
+  private List<Part> results(List<Part.ToolCall> calls) throws InterruptedException {
     List<Callable<Part>> work = new ArrayList<>();
-    for (Call call : calls.values()) {
+    for (Part.ToolCall call : calls) {
       work.add(() -> {
-        ToolOutcome outcome = tools.run(branch, call.part());
+        ToolOutcome outcome = tools.run(branch, call);
         String text = outcome.untrusted() ? MARK + outcome.text() : outcome.text();
         return new Part.ToolResult(call.id(), text, outcome.error());
       });

@@ -20,6 +20,7 @@ public final class Steering implements Approvals {
   private final Set<Integer> pinned = new LinkedHashSet<>();
   private final Map<String, Waiting> waiting = new HashMap<>();
   private boolean answerNow;
+  private boolean heard;
 
   /// A question to the person.
   private static final class Waiting {
@@ -53,6 +54,7 @@ public final class Steering implements Approvals {
       if (!effect) {
         return false;
       }
+      heard = true;
       told = List.copyOf(listeners);
       notifyAll();
     }
@@ -62,16 +64,27 @@ public final class Steering implements Approvals {
 
   private boolean verdict(String id, @Nullable String arguments, boolean allowed) {
     Waiting question = waiting.get(id);
-    if (question == null || (arguments != null && !arguments.equals(question.arguments))) {
+    if (question == null || question.verdict != null) {
+      return false;
+    }
+    if (arguments != null && !arguments.equals(question.arguments)) {
       return false;
     }
     question.verdict = allowed;
     return true;
   }
 
-  /// Runs something whenever the person says something, in the person's thread.
-  public synchronized void listen(Runnable listener) {
-    listeners.add(listener);
+  /// Runs something whenever the person says something, in the person's thread; now, too, if the
+  /// person has said something before.
+  public void listen(Runnable listener) {
+    boolean late;
+    synchronized (this) {
+      listeners.add(listener);
+      late = heard;
+    }
+    if (late) {
+      listener.run();
+    }
   }
 
   public synchronized boolean answerNow() {
@@ -93,17 +106,24 @@ public final class Steering implements Approvals {
     synchronized (this) {
       waiting.put(id, question);
     }
-    pipe.emit(new Event.Traced(new Trace.ApprovalAsked(id, tool, arguments, effect)));
-    synchronized (this) {
-      while (question.verdict == null) {
-        if (pipe.isClosed()) {
-          throw new InterruptedException("the reader closed the stream");
-        }
-        wait();
+    try {
+      pipe.emit(new Event.Traced(new Trace.ApprovalAsked(id, tool, arguments, effect)));
+      return verdict(question);
+    } finally {
+      synchronized (this) {
+        waiting.remove(id);
       }
-      waiting.remove(id);
-      return question.verdict;
     }
+  }
+
+  private synchronized boolean verdict(Waiting question) throws InterruptedException {
+    while (question.verdict == null) {
+      if (pipe.isClosed()) {
+        throw new InterruptedException("the reader closed the stream");
+      }
+      wait();
+    }
+    return question.verdict;
   }
 
   synchronized void wake() {

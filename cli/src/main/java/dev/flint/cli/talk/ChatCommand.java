@@ -157,7 +157,8 @@ public final class ChatCommand implements Callable<Integer> {
         if (rest.isEmpty()) {
           throw new Failure(Failure.Code.BAD_REQUEST, "say where: /save FILE");
         }
-        conversation.save(Path.of(rest));
+        boolean atHome = rest.startsWith("~/");
+        conversation.save(Path.of(atHome ? console.environment("HOME") + rest.substring(1) : rest));
         note(ink, "saved in " + rest);
       }
       case "/reset" -> {

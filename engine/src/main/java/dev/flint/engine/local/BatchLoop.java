@@ -68,7 +68,12 @@ final class BatchLoop implements AutoCloseable {
   /// Begins an answer to a transcript, which belongs to the loop until [#takeBack].
   ///
   /// @throws Failure OVERLOADED, or CANCELLED if the engine is closed
-  Sequence begin(Transcript transcript, String tenant, GenerateOptions options) {
+  Sequence begin(
+      Transcript transcript,
+      String tenant,
+      GenerateOptions options,
+      Reply reply,
+      @Nullable HeldText held) {
     lock.lock();
     try {
       if (closed) {
@@ -80,9 +85,10 @@ final class BatchLoop implements AutoCloseable {
             Failure.Code.OVERLOADED,
             scheduler.waiting() + " answers wait for their turn already; try again later");
       }
-      Answer answer = new Answer(transcript.tokens.size(), this::wake);
+      Answer answer = new Answer(transcript.tokens.size(), reply.mayReason(), this::wake);
       Draft draft = new Draft(ngrams, tenant, drafts);
-      Sequence sequence = new Sequence(engine, transcript, answer, options, draft, arrivals++);
+      Sequence sequence =
+          new Sequence(engine, transcript, answer, options, reply, held, draft, arrivals++);
       scheduler.wake(transcript);
       scheduler.enter(sequence);
       scheduler.rest(transcript);

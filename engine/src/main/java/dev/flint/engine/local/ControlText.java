@@ -4,6 +4,7 @@ import dev.flint.model.token.Specials;
 import dev.flint.model.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Keeps what people write from being taken for control tokens.
 ///
@@ -15,15 +16,21 @@ final class ControlText {
   /// A character that no script uses (private use area, plane 15).
   private static final String MARK = new String(Character.toChars(0xF1A57));
 
+  /// The mark as a template writes it that escapes all but ASCII.
+  private static final String ESCAPED_MARK =
+      String.format(Locale.ROOT, "\\u%04x\\u%04x", (int) MARK.charAt(0), (int) MARK.charAt(1));
+
   private final Tokenizer tokenizer;
   private final List<String> texts = new ArrayList<>();
 
-  ControlText(Tokenizer tokenizer) {
+  /// @param marks further texts that steer how the model's replies are read
+  ControlText(Tokenizer tokenizer, List<String> marks) {
     this.tokenizer = tokenizer;
+    texts.addAll(marks);
     for (int id = 0; id < tokenizer.size(); id++) {
       if (tokenizer.isControl(id)) {
         String text = tokenizer.piece(id);
-        if (text.length() > 1) {
+        if (text.length() > 1 && !marks.contains(text)) {
           texts.add(text);
         }
       }
@@ -44,7 +51,8 @@ final class ControlText {
   }
 
   /// Tokens of rendered text: the template's control text counts, the messages' does not.
-  int[] encode(String rendered) {
+  int[] encode(String text) {
+    String rendered = text.replace(ESCAPED_MARK, MARK);
     if (!rendered.contains(MARK)) {
       return tokenizer.encode(rendered, Specials.PARSE);
     }

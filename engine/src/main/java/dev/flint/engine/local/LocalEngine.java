@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -63,6 +64,7 @@ public final class LocalEngine implements Engine {
   private final int contextTokens;
   private final BlockPool pool;
   private final BatchLoop loop;
+  private final Constraints constraints;
   private boolean closed;
 
   private LocalEngine(Path path, Gguf file, Arena arena, Crew crew, LocalOptions options) {
@@ -90,7 +92,8 @@ public final class LocalEngine implements Engine {
                 + known.family()
                 + "'s is used, as "
                 + known.reason();
-    prompt = template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), tokenizer);
+    prompt =
+        template.isBlank() ? null : new Prompt(ChatTemplate.compile(template), template, tokenizer);
     if (model.vocabulary() < tokenizer.size()) {
       throw new BadModel(
           "the tokenizer has "
@@ -106,6 +109,7 @@ public final class LocalEngine implements Engine {
     kernels.layOut(options.panels().of(file.parts()), crew);
     forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
     pool = pool(options);
+    constraints = new Constraints(tokenizer);
     loop = new BatchLoop(this, crew, pool, options);
   }
 
@@ -292,19 +296,21 @@ public final class LocalEngine implements Engine {
         prompt != null,
         true,
         true,
-        false,
-        false,
-        false,
+        true,
+        prompt != null && prompt.callsTools(),
+        prompt != null && prompt.style().reasons(),
         false,
         tokenizer.infill().isPresent());
   }
 
   @Override
   public Session open(Opening opening) {
-    if (!opening.tools().isEmpty()) {
-      throw new Failure(Failure.Code.UNSUPPORTED, "this engine cannot call tools yet");
-    }
-    LocalSession session = new LocalSession(this, loop, chat(), opening.tenant());
+    return open(chat(), opening);
+  }
+
+  /// Opens a session with a prompt of its own.
+  LocalSession open(Prompt chat, Opening opening) {
+    LocalSession session = new LocalSession(this, loop, chat, opening);
     session.append(opening.messages());
     return session;
   }
@@ -323,9 +329,8 @@ public final class LocalEngine implements Engine {
 
   @Override
   public OptionalInt countTokens(Opening opening) {
-    try (Session session = open(opening)) {
-      return OptionalInt.of(session.length());
-    }
+    Prompt chat = chat();
+    return OptionalInt.of(opening.messages().isEmpty() ? 0 : chat.open(opening).tokens().length);
   }
 
   @Override
@@ -360,7 +365,8 @@ public final class LocalEngine implements Engine {
 
   /// An empty session without a chat template.
   LocalSession sessionOf(String tenant) {
-    return new LocalSession(this, loop, null, tenant);
+    Opening nothing = new Opening(List.of(), List.of(), Opening.Effort.MODEL, tenant);
+    return new LocalSession(this, loop, null, nothing);
   }
 
   /// The perplexity of a text in chunks of `context` tokens, the second half of each scored, as
@@ -369,6 +375,10 @@ public final class LocalEngine implements Engine {
   /// @throws Failure BAD_REQUEST if the text is shorter than two chunks
   public Perplexity perplexity(String text, int context, Perplexity.Progress progress) {
     return Perplexity.of(this, text, context, progress);
+  }
+
+  Constraints constraints() {
+    return constraints;
   }
 
   Transformer model() {

@@ -1,15 +1,18 @@
 package dev.flint.engine.local;
 
-import dev.flint.chat.Constraint;
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
+import dev.flint.chat.Opening;
+import dev.flint.chat.Part;
 import dev.flint.chat.Role;
 import dev.flint.chat.Session;
 import dev.flint.chat.ToolChoice;
 import dev.flint.chat.Usage;
+import dev.flint.model.grammar.Matcher;
+import dev.flint.model.reply.ReplyStart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,36 +24,49 @@ final class LocalSession implements Session {
   private final LocalEngine engine;
   private final BatchLoop loop;
   private final @Nullable Prompt prompt;
-  private final String tenant;
+  private final Opening terms;
 
   /// Turns before the present one, for rewinding.
   private final List<Turn> turns = new ArrayList<>();
 
-  private Turn turn = new Turn(List.of(), 0, new Tokens());
+  private Turn turn =
+      new Turn(List.of(), 0, ReplyStart.TURN, new Tokens(), GenerateOptions.DEFAULT);
   private Transcript transcript;
   private @Nullable Sequence running;
   private boolean closed;
 
   /// The conversation up to an answer, and the answer as far as it was generated.
   ///
-  /// @param messages before the answer
+  /// @param messages before the answer; if the last is the assistant's, the answer continues it
   /// @param begin tokens before the answer
+  /// @param start what the answer begins in
   /// @param tokens up to the end of the answer; not used for the present turn, which grows
-  private record Turn(List<Message> messages, int begin, Tokens tokens) {}
+  /// @param asked how the answer was asked for last
+  private record Turn(
+      List<Message> messages, int begin, ReplyStart start, Tokens tokens, GenerateOptions asked) {
+    Turn at(Tokens tokens) {
+      return new Turn(messages, begin, start, tokens, asked);
+    }
 
-  LocalSession(LocalEngine engine, BatchLoop loop, @Nullable Prompt prompt, String tenant) {
+    Turn asked(GenerateOptions options) {
+      return new Turn(messages, begin, start, tokens, options);
+    }
+  }
+
+  /// @param terms its tools, effort and tenant hold for the session
+  LocalSession(LocalEngine engine, BatchLoop loop, @Nullable Prompt prompt, Opening terms) {
     this.engine = engine;
     this.loop = loop;
     this.prompt = prompt;
-    this.tenant = tenant;
-    transcript = loop.transcript(tenant, engine.sessionTokens());
+    this.terms = terms;
+    transcript = loop.transcript(terms.tenant(), engine.sessionTokens());
   }
 
   private LocalSession(LocalSession parent, Transcript transcript) {
     engine = parent.engine;
     loop = parent.loop;
     prompt = parent.prompt;
-    tenant = parent.tenant;
+    terms = parent.terms;
     turns.addAll(parent.turns);
     turn = parent.turn;
     this.transcript = transcript;
@@ -67,56 +83,100 @@ final class LocalSession implements Session {
       return;
     }
     settle();
-    Message last = added.getLast();
-    boolean continues = last.role() == Role.ASSISTANT;
-    List<Message> asked = continues ? added.subList(0, added.size() - 1) : added;
-    boolean sameTurn = asked.isEmpty() && transcript.tokens.size() > 0;
-    Tokens tokens = sameTurn ? held() : asked(chat, asked);
-    Turn next = sameTurn ? turn : new Turn(said(asked), tokens.size(), tokens);
-    if (continues) {
-      tokens = tokens.fork(tokens.size());
-      tokens.add(chat.said(last.text()));
-    }
-    check(tokens.size());
-    if (!sameTurn) {
-      turns.add(new Turn(turn.messages, turn.begin, held()));
+    Turn next = after(chat, added);
+    check(next.tokens.size());
+    if (next.begin != turn.begin) {
+      turns.add(turn.at(held()));
     }
     turn = next;
-    transcript = loop.replace(transcript, tokens, tokens.common(transcript.tokens));
+    transcript = loop.replace(transcript, next.tokens, next.tokens.common(transcript.tokens));
   }
 
-  /// The conversation's tokens once these messages were added, up to where the answer begins.
-  private Tokens asked(Prompt chat, List<Message> added) {
-    Tokens tokens;
-    int[] more = answered() ? chat.resume(turn.messages, answer(), added) : null;
+  /// The turn that begins once these messages were added.
+  private Turn after(Prompt chat, List<Message> added) {
+    if (!answered()) {
+      return opened(chat, joined(turn.messages, added));
+    }
+    Reply said = said(chat);
+    boolean continues = added.size() == 1 && added.getFirst().role() == Role.ASSISTANT;
+    if (continues && said.start() == ReplyStart.CONTENT && !hasCalls(added.getFirst())) {
+      Tokens tokens = held();
+      tokens.add(chat.said(added.getFirst().text()));
+      return turn.at(tokens);
+    }
+    List<Message> all = joined(turn.messages, List.of(said.message()));
+    Prompted more = chat.resume(opening(turn.messages), said.message(), added);
     if (more == null) {
-      tokens = new Tokens();
-      more = chat.open(said(added));
-    } else {
-      tokens = held();
+      return opened(chat, joined(all, added));
     }
-    check(tokens.size() + more.length);
-    tokens.add(more);
-    return tokens;
+    Tokens tokens = held();
+    check(tokens.size() + more.tokens().length);
+    tokens.add(more.tokens());
+    List<Message> messages = joined(all, added);
+    return new Turn(messages, tokens.size(), more.start(), tokens, GenerateOptions.DEFAULT);
   }
 
-  /// All messages up to now, the answer included, and those that are added.
-  private List<Message> said(List<Message> added) {
-    List<Message> all = new ArrayList<>(turn.messages);
-    if (answered()) {
-      all.add(Message.assistant(answer()));
+  private Turn opened(Prompt chat, List<Message> messages) {
+    Prompted whole = chat.open(opening(messages));
+    Tokens tokens = new Tokens();
+    tokens.add(whole.tokens());
+    return new Turn(messages, tokens.size(), whole.start(), tokens, GenerateOptions.DEFAULT);
+  }
+
+  /// Messages in order; what continues an assistant's message becomes part of it.
+  private static List<Message> joined(List<Message> before, List<Message> added) {
+    List<Message> all = new ArrayList<>(before);
+    for (Message message : added) {
+      Message last = all.isEmpty() ? null : all.getLast();
+      if (last != null && last.role() == Role.ASSISTANT && message.role() == Role.ASSISTANT) {
+        List<Part> parts = new ArrayList<>(last.parts());
+        parts.addAll(message.parts());
+        all.set(all.size() - 1, new Message(Role.ASSISTANT, parts));
+      } else {
+        all.add(message);
+      }
     }
-    all.addAll(added);
     return List.copyOf(all);
+  }
+
+  private static boolean hasCalls(Message message) {
+    return message.parts().stream().anyMatch(Part.ToolCall.class::isInstance);
+  }
+
+  private Opening opening(List<Message> messages) {
+    return new Opening(messages, terms.tools(), terms.effort(), terms.tenant());
   }
 
   private boolean answered() {
     return transcript.tokens.size() > turn.begin;
   }
 
-  /// The text of the answer of this turn.
-  private String answer() {
-    return engine.tokenizer().decode(transcript.tokens.from(turn.begin), false);
+  /// The answer of this turn, read from its tokens as far as they go.
+  private Reply said(Prompt chat) {
+    GenerateOptions options =
+        GenerateOptions.DEFAULT
+            .withToolChoice(turn.asked.toolChoice())
+            .withParallelToolCalls(turn.asked.parallelToolCalls());
+    Reply reply = chat.reply(opening(turn.messages), options, turn.start);
+    for (int token : transcript.tokens.from(turn.begin)) {
+      reply.push(token);
+    }
+    reply.end();
+    return reply;
+  }
+
+  /// A reader for the answer that comes next.
+  private Reply reply(GenerateOptions options) {
+    Prompt chat = prompt;
+    if (chat == null) {
+      return Reply.raw(engine.tokenizer(), options);
+    }
+    if (!answered()) {
+      return chat.reply(opening(turn.messages), options, turn.start);
+    }
+    Reply said = said(chat);
+    List<Message> messages = joined(turn.messages, List.of(said.message()));
+    return chat.reply(opening(messages), options, said.start());
   }
 
   private Tokens held() {
@@ -128,7 +188,7 @@ final class LocalSession implements Session {
     check(tokens.length);
     Tokens held = new Tokens();
     held.add(tokens);
-    turn = new Turn(List.of(), tokens.length, held);
+    turn = new Turn(List.of(), tokens.length, ReplyStart.CONTENT, held, GenerateOptions.DEFAULT);
     transcript = loop.replace(transcript, held, 0);
   }
 
@@ -163,26 +223,46 @@ final class LocalSession implements Session {
     if (transcript.tokens.size() == capacity()) {
       return full();
     }
-    Sequence next = loop.begin(transcript, tenant, options);
+    Reply reply = reply(options);
+    Sequence next = loop.begin(transcript, terms.tenant(), options, reply, held(options, reply));
+    turn = turn.asked(options);
     running = next;
     return next.answer;
   }
 
   private static void checkSupported(GenerateOptions options) {
-    if (!(options.constraint() instanceof Constraint.Free)) {
-      throw new Failure(
-          Failure.Code.UNSUPPORTED, "this engine cannot hold an answer to a grammar or schema yet");
-    }
     switch (options.toolChoice()) {
       case ToolChoice.Auto _, ToolChoice.None _ -> {}
       case ToolChoice.Required _, ToolChoice.Named _ ->
-          throw new Failure(Failure.Code.UNSUPPORTED, "this engine cannot call tools yet");
+          throw new Failure(
+              Failure.Code.UNSUPPORTED,
+              "this engine cannot make a model call tools yet: let it choose (auto)");
     }
+  }
+
+  private @Nullable HeldText held(GenerateOptions options, Reply reply) {
+    Matcher matcher = engine.constraints().matcher(options.constraint());
+    if (matcher == null) {
+      return null;
+    }
+    if (reply.mayCall()) {
+      throw new Failure(
+          Failure.Code.UNSUPPORTED,
+          "an answer cannot be held to a grammar or schema while it may call tools; forbid calls"
+              + " (tool choice none) or leave the tools out");
+    }
+    if (reply.inMessages() && !reply.inContent()) {
+      throw new Failure(
+          Failure.Code.UNSUPPORTED,
+          "this model writes reasoning and answer as messages of their own; held to a grammar or"
+              + " schema it can only answer with reasoning turned off");
+    }
+    return new HeldText(matcher, reply, engine.tokenizer());
   }
 
   /// The answer to a conversation that leaves no room for one.
   private Events full() {
-    Answer answer = new Answer(length(), () -> {});
+    Answer answer = new Answer(length(), false, () -> {});
     Usage usage = new Usage(length(), 0, 0, Duration.ZERO, Duration.ZERO);
     answer.put(new Event.Finished(Event.FinishReason.CONTEXT_FULL, usage));
     answer.end(null);
@@ -199,7 +279,7 @@ final class LocalSession implements Session {
   public void rewind(int length) {
     checkOpen();
     settle();
-    Turn there = new Turn(turn.messages, turn.begin, held());
+    Turn there = turn.at(held());
     int before = turns.size();
     while (length < there.begin && before > 0) {
       there = turns.get(--before);

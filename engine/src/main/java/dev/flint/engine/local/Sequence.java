@@ -10,6 +10,7 @@ import dev.flint.model.token.Tokenizer;
 import dev.flint.tensor.kernel.F32;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// All of it is guarded by the loop's lock, except what [#draw] touches: the sampler, the text and
 /// what was drawn last, which belong to the thread that draws.
 final class Sequence {
+  private static final int[] NONE = {};
+
   /// Where a sequence stands with the loop.
   enum State {
     WAITING,
@@ -51,6 +54,8 @@ final class Sequence {
   private final int vocabulary;
   private final Sampler sampler;
   private final AnswerText text;
+  private final @Nullable HeldText held;
+  private final boolean forces;
   private final int maxTokens;
   private final int capacity;
   private final int promptTokens;
@@ -61,10 +66,10 @@ final class Sequence {
   private long decodeNanos;
 
   // What the last draw led to.
-  private final int[] drawn = new int[1 + Draft.MOST];
-  private final List<List<Event>> events = new ArrayList<>();
-  private int draws;
+  private int[] drawn = new int[1 + Draft.MOST];
   private int tokensDrawn;
+  private final List<List<Event>> events = new ArrayList<>(); // of each token, then of the end
+  private int draws;
   private Event.@Nullable FinishReason ending;
   private @Nullable Failure failure;
 
@@ -73,26 +78,27 @@ final class Sequence {
       Transcript transcript,
       Answer answer,
       GenerateOptions options,
+      Reply reply,
+      @Nullable HeldText held,
       Draft draft,
       long arrival) {
     this.transcript = transcript;
     this.answer = answer;
     this.draft = draft;
+    this.held = held;
+    forces = options.logprobs() == 0; // a token that nobody drew has no probability
     this.arrival = arrival;
     priority = options.priority();
     tokenizer = engine.tokenizer();
     vocabulary = engine.model().vocabulary();
     sampler = Samplers.of(options, tokenizer, vocabulary);
-    text = new AnswerText(options, tokenizer);
+    text = new AnswerText(options, tokenizer, reply);
     maxTokens = options.maxTokens();
     capacity = transcript.cache.capacity();
     promptTokens = transcript.tokens.size();
     for (int i = 0; i < promptTokens; i++) {
       sampler.accept(transcript.tokens.at(i));
       draft.learn(transcript.tokens, i + 1);
-    }
-    for (int i = 0; i <= Draft.MOST; i++) {
-      events.add(new ArrayList<>());
     }
   }
 
@@ -128,28 +134,23 @@ final class Sequence {
   void draw(F32 rows, int row, float[] logits) {
     draws = 0;
     tokensDrawn = 0;
+    events.clear();
     ending = null;
     try {
-      for (int i = 0; i <= draft.length() && ending == null; i++) {
-        rows.read(row + i, 0, logits, vocabulary);
-        int token = sampler.sample(logits);
+      boolean guessed = true;
+      while (guessed) {
+        rows.read(row + draws, 0, logits, vocabulary);
+        int token = sampler.sample(logits, held == null ? null : held.mask());
+        guessed = draws < draft.length() && token == draft.token(draws);
         draws++;
-        List<Event> told = events.get(i);
-        told.clear();
         if (tokenizer.endsGeneration(token)) {
-          ending = Event.FinishReason.END_OF_TURN;
-        } else {
-          sampler.accept(token);
-          drawn[tokensDrawn++] = token;
-          ending = text.push(token, logits, told);
-          ending = ending == null ? limit() : ending;
-        }
-        if (ending != null && ending != Event.FinishReason.STOP_STRING) {
-          text.flush(told);
-        }
-        if (i < draft.length() && token != draft.token(i)) {
+          end(Event.FinishReason.END_OF_TURN);
           return;
         }
+        text.push(token, logits, take(token));
+        accepted(token);
+        boolean nothingMore = !ending() && !closedReasoning() && !forced();
+        guessed &= nothingMore;
       }
     } catch (BadLogits e) {
       failure =
@@ -164,13 +165,68 @@ final class Sequence {
     }
   }
 
-  private Event.@Nullable FinishReason limit() {
-    if (generated + tokensDrawn == maxTokens) {
-      return Event.FinishReason.MAX_TOKENS;
+  private void accepted(int token) {
+    if (held != null) {
+      held.accept(token);
     }
-    return transcript.tokens.size() + tokensDrawn == capacity
-        ? Event.FinishReason.CONTEXT_FULL
-        : null;
+  }
+
+  /// Ends the reasoning if it must not go on.
+  private boolean closedReasoning() {
+    int[] close = text.endOfReasoning(answer.mustAnswerNow());
+    for (int i = 0; i < close.length && ending == null; i++) {
+      text.push(close[i], take(close[i]));
+      ending();
+    }
+    if (close.length > 0 && held != null) {
+      held.thought();
+    }
+    return close.length > 0;
+  }
+
+  /// Appends what the grammar leaves no choice about.
+  private boolean forced() {
+    int[] certain = held == null || !forces ? NONE : held.forced();
+    for (int i = 0; i < certain.length && ending == null; i++) {
+      text.push(certain[i], take(certain[i]));
+      accepted(certain[i]);
+      ending();
+    }
+    return certain.length > 0;
+  }
+
+  /// The answer grows by a token.
+  ///
+  /// @return where its events go
+  private List<Event> take(int token) {
+    sampler.accept(token);
+    if (tokensDrawn == drawn.length) {
+      drawn = Arrays.copyOf(drawn, 2 * tokensDrawn);
+    }
+    drawn[tokensDrawn++] = token;
+    List<Event> told = new ArrayList<>();
+    events.add(told);
+    return told;
+  }
+
+  /// Ends the answer if the last token was its last.
+  private boolean ending() {
+    if (text.stopped()) {
+      end(null);
+    } else if (held != null && held.mustEnd()) {
+      end(Event.FinishReason.END_OF_TURN);
+    } else if (generated + tokensDrawn == maxTokens) {
+      end(Event.FinishReason.MAX_TOKENS);
+    } else if (transcript.tokens.size() + tokensDrawn == capacity) {
+      end(Event.FinishReason.CONTEXT_FULL);
+    }
+    return ending != null;
+  }
+
+  private void end(Event.@Nullable FinishReason reached) {
+    List<Event> told = new ArrayList<>();
+    events.add(told);
+    ending = text.finish(reached, told);
   }
 
   /// A step is over that read more of the prompt and drew nothing.
@@ -200,7 +256,7 @@ final class Sequence {
     begun = true;
     draft.tried(draws - 1);
     generated += tokensDrawn;
-    for (int i = 0; i < draws; i++) {
+    for (int i = 0; i < events.size(); i++) {
       if (i < tokensDrawn) {
         transcript.tokens.add(drawn[i]);
         draft.learn(transcript.tokens, transcript.tokens.size());

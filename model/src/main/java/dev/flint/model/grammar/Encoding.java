@@ -1,0 +1,242 @@
+package dev.flint.model.grammar;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How the characters of a set of texts are written as bytes: as they are, in UTF-8, or as a JSON
+/// string with its quotes. A JSON string has exactly one spelling: characters stand for themselves,
+/// and only where JSON demands it there is an escape, the short one if there is one.
+final class Encoding {
+  /// One character's bytes, each a range, and which of a state's targets lies behind them.
+  private record Spelling(List<Integer> bytes, int slot) {
+    Spelling rest() {
+      return new Spelling(bytes.subList(2, bytes.size()), slot);
+    }
+  }
+
+  /// A byte's range, and what is behind it: further bytes, or the target of a slot.
+  private record Branch(int first, int last, @Nullable Node inside, int slot) {}
+
+  /// The bytes that may come at one place of a character; the same for all states whose edges read
+  /// the same characters. Compared by identity.
+  private static final class Node {
+    final List<Branch> branches = new ArrayList<>();
+    int slot = MIXED; // the one slot behind all branches
+
+    static final int MIXED = -1;
+  }
+
+  private record Place(Node node, int target) {}
+
+  private static final String SHORT_ESCAPES = "\"\\\b\f\n\r\t";
+  private static final String SHORT_LETTERS = "\"\\bfnrt";
+  private static final List<List<Integer>> ESCAPES = escapes();
+
+  private final boolean json;
+  private final Dfa.Builder dfa = new Dfa.Builder();
+  private final Map<List<Integer>, Node> shapes = new HashMap<>();
+  private final Map<Place, Integer> inside = new HashMap<>();
+
+  private Encoding(boolean json) {
+    this.json = json;
+  }
+
+  /// The texts in UTF-8; null if there are none.
+  static @Nullable Dfa utf8(CharDfa texts) {
+    return new Encoding(false).encode(texts);
+  }
+
+  /// The texts as JSON strings; null if there are none.
+  static @Nullable Dfa json(CharDfa texts) {
+    return new Encoding(true).encode(texts);
+  }
+
+  private @Nullable Dfa encode(CharDfa texts) {
+    if (texts.isEmpty()) {
+      return null;
+    }
+    int shift = json ? 1 : 0;
+    if (json) {
+      dfa.edge(dfa.state(CharDfa.NO_LABEL), '"', '"', 1);
+    }
+    for (int s = 0; s < texts.states(); s++) {
+      dfa.state(json ? CharDfa.NO_LABEL : texts.label(s));
+    }
+    Map<Integer, Integer> ends = new HashMap<>();
+    for (int s = 0; s < texts.states(); s++) {
+      int[] edges = texts.edges(s);
+      int[] targets = new int[edges.length / 3];
+      List<Integer> shape = new ArrayList<>(edges.length);
+      int slots = 0;
+      for (int e = 0; e < edges.length; e += 3) {
+        int slot = 0;
+        while (slot < slots && targets[slot] != edges[e + 2] + shift) {
+          slot++;
+        }
+        slots = Math.max(slots, slot + 1);
+        targets[slot] = edges[e + 2] + shift;
+        shape.add(edges[e]);
+        shape.add(edges[e + 1]);
+        shape.add(slot);
+      }
+      connect(s + shift, shapes.computeIfAbsent(shape, this::spelt), targets);
+      if (json && texts.label(s) >= 0) {
+        int end = ends.computeIfAbsent(texts.label(s), dfa::state);
+        dfa.edge(s + shift, '"', '"', end);
+      }
+    }
+    return dfa.build();
+  }
+
+  private Node spelt(List<Integer> edges) {
+    List<Spelling> spellings = new ArrayList<>();
+    for (int e = 0; e < edges.size(); e += 3) {
+      spell(edges.get(e), edges.get(e + 1), edges.get(e + 2), spellings);
+    }
+    return node(spellings, new HashMap<>());
+  }
+
+  private void spell(int first, int last, int slot, List<Spelling> out) {
+    int from = first;
+    if (json) {
+      for (; from <= Math.min(last, 0x1F); from++) {
+        escape(from, slot, out);
+      }
+      for (char c : new char[] {'"', '\\'}) {
+        if (from <= c && c <= last) {
+          if (from < c) {
+            utf8(from, c - 1, slot, out);
+          }
+          escape(c, slot, out);
+          from = c + 1;
+        }
+      }
+    }
+    if (from <= last) {
+      utf8(from, last, slot, out);
+    }
+  }
+
+  private static void escape(int c, int slot, List<Spelling> out) {
+    out.add(new Spelling(ESCAPES.get(c), slot));
+  }
+
+  private static List<List<Integer>> escapes() {
+    List<List<Integer>> all = new ArrayList<>();
+    for (char c = 0; c <= '\\'; c++) {
+      int at = SHORT_ESCAPES.indexOf(c);
+      String text =
+          "\\" + (at >= 0 ? SHORT_LETTERS.substring(at, at + 1) : String.format("u%04x", (int) c));
+      List<Integer> bytes = new ArrayList<>();
+      text.chars()
+          .forEach(b -> {
+            bytes.add(b);
+            bytes.add(b);
+          });
+      all.add(bytes);
+    }
+    return all;
+  }
+
+  /// Splits a range of characters until each byte's range does not depend on the bytes before.
+  private static void utf8(int first, int last, int slot, List<Spelling> out) {
+    for (int limit : new int[] {0x7F, 0x7FF, 0xFFFF}) {
+      if (first <= limit && limit < last) {
+        utf8(first, limit, slot, out);
+        utf8(limit + 1, last, slot, out);
+        return;
+      }
+    }
+    if (first > 0x7F) {
+      for (int bits = 6; bits <= 18; bits += 6) {
+        int mask = (1 << bits) - 1;
+        if ((first & ~mask) != (last & ~mask)) {
+          if ((first & mask) != 0) {
+            utf8(first, first | mask, slot, out);
+            utf8((first | mask) + 1, last, slot, out);
+            return;
+          }
+          if ((last & mask) != mask) {
+            utf8(first, (last & ~mask) - 1, slot, out);
+            utf8(last & ~mask, last, slot, out);
+            return;
+          }
+        }
+      }
+    }
+    int length = first <= 0x7F ? 1 : first <= 0x7FF ? 2 : first <= 0xFFFF ? 3 : 4;
+    int lead = length == 1 ? 0 : (0xF00 >> length) & 0xFF;
+    List<Integer> bytes = new ArrayList<>();
+    for (int i = length - 1; i >= 0; i--) {
+      int mark = i == length - 1 ? lead : 0x80;
+      int mask = length == 1 ? 0x7F : i == length - 1 ? 0xFF >> (length + 1) : 0x3F;
+      bytes.add(mark | ((first >> (6 * i)) & mask));
+      bytes.add(mark | ((last >> (6 * i)) & mask));
+    }
+    out.add(new Spelling(bytes, slot));
+  }
+
+  private static Node node(List<Spelling> spellings, Map<List<Spelling>, Node> known) {
+    Node shared = known.get(spellings);
+    if (shared != null) {
+      return shared;
+    }
+    boolean[] cuts = new boolean[257];
+    for (Spelling spelling : spellings) {
+      cuts[spelling.bytes().get(0)] = true;
+      cuts[spelling.bytes().get(1) + 1] = true;
+    }
+    Node node = new Node();
+    int from = 0;
+    for (int cut = 1; cut <= 256; cut++) {
+      if (cuts[cut]) {
+        List<Spelling> here = new ArrayList<>();
+        for (Spelling spelling : spellings) {
+          if (spelling.bytes().get(0) <= from && from <= spelling.bytes().get(1)) {
+            here.add(spelling);
+          }
+        }
+        if (!here.isEmpty()) {
+          boolean ends = here.getFirst().bytes().size() == 2;
+          Node inside = ends ? null : node(here.stream().map(Spelling::rest).toList(), known);
+          node.branches.add(new Branch(from, cut - 1, inside, here.getFirst().slot()));
+        }
+        from = cut;
+      }
+    }
+    if (spellings.stream().allMatch(spelling -> spelling.slot() == spellings.getFirst().slot())
+        && !spellings.isEmpty()) {
+      node.slot = spellings.getFirst().slot();
+    }
+    known.put(spellings, node);
+    return node;
+  }
+
+  private void connect(int state, Node node, int[] targets) {
+    for (Branch branch : node.branches) {
+      int target =
+          branch.inside() == null ? targets[branch.slot()] : inside(branch.inside(), targets);
+      dfa.edge(state, branch.first(), branch.last(), target);
+    }
+  }
+
+  /// The state in the midst of a character.
+  private int inside(Node node, int[] targets) {
+    if (node.slot == Node.MIXED) {
+      int state = dfa.state(CharDfa.NO_LABEL);
+      connect(state, node, targets);
+      return state;
+    }
+    Place place = new Place(node, targets[node.slot]);
+    Integer known = inside.get(place);
+    if (known == null) {
+      known = dfa.state(CharDfa.NO_LABEL);
+      inside.put(place, known);
+      connect(known, node, targets);
+    }
+    return known;
+  }
+}
