@@ -57,7 +57,8 @@ final class AssistantModels implements ModelDirectory {
     ModeOptions able =
         engine.capabilities().tools()
             ? options
-            : new ModeOptions(options.preset(), Toolbox.EMPTY, options.toolLimit(), options.trial());
+            : new ModeOptions(
+                options.preset(), Toolbox.EMPTY, options.toolLimit(), options.trial());
     return new Lent(lease, new ModeEngine(mode, engine, able));
   }
 
