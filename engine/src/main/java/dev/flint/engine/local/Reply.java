@@ -92,7 +92,8 @@ final class Reply {
 
   /// What was held back, when the answer ends for another reason than [#stopped].
   List<Event> end() {
-    List<Event> events = new ArrayList<>(read(parser.push(decoder.flush())));
+    // Bytes that the decoder still holds begin a character that will never be complete.
+    List<Event> events = new ArrayList<>();
     events.addAll(read(parser.end()));
     if (!stopped()) {
       say(stops.flush(), events);
