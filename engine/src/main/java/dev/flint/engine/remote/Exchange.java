@@ -44,19 +44,27 @@ final class Exchange implements AutoCloseable {
     coming = client.sendAsync(request, BodyHandlers.ofPublisher());
   }
 
+  /// How long bytes may take to come, and what is to be said if they take longer.
+  record Limit(Duration time, String late) {
+    /// Nothing at all may come for that long.
+    static Limit silence(Duration time) {
+      return new Limit(time, "it sent nothing for " + seconds(time));
+    }
+  }
+
   /// Waits for the answer's head; its body is then read by [#take].
   ///
   /// @return null if it was closed
-  @Nullable HttpResponse<?> head(Duration limit) throws Trouble {
+  @Nullable HttpResponse<?> head(Limit limit) throws Trouble {
     try {
       HttpResponse<Flow.Publisher<List<ByteBuffer>>> head =
-          coming.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+          coming.get(limit.time().toNanos(), TimeUnit.NANOSECONDS);
       head.body().subscribe(new Reader());
       return head;
     } catch (CancellationException e) {
       return null;
-    } catch (TimeoutException e) {
-      throw late(limit, e);
+    } catch (TimeoutException _) {
+      throw late(limit);
     } catch (ExecutionException e) {
       if (closed) {
         return null;
@@ -68,10 +76,10 @@ final class Exchange implements AutoCloseable {
   }
 
   /// The next bytes; null once there are no more, or if it was closed.
-  @Nullable List<ByteBuffer> take(Duration limit) throws Trouble {
+  @Nullable List<ByteBuffer> take(Limit limit) throws Trouble {
     Item item;
     try {
-      item = closed ? new Item.Ended() : items.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
+      item = closed ? new Item.Ended() : items.poll(limit.time().toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
@@ -79,7 +87,7 @@ final class Exchange implements AutoCloseable {
       return null;
     }
     return switch (item) {
-      case null -> throw late(limit, null);
+      case null -> throw late(limit);
       case Item.Bytes bytes -> {
         Flow.Subscription more = subscription;
         if (more != null) {
@@ -92,12 +100,8 @@ final class Exchange implements AutoCloseable {
     };
   }
 
-  private static Trouble late(Duration limit, @Nullable Throwable cause) {
-    String sentence = "it sent nothing for " + seconds(limit);
-    return Trouble.lasting(
-        cause == null
-            ? new Failure(Failure.Code.UPSTREAM, sentence)
-            : new Failure(Failure.Code.UPSTREAM, sentence, cause));
+  private static Trouble late(Limit limit) {
+    return Trouble.lasting(new Failure(Failure.Code.UPSTREAM, limit.late()));
   }
 
   static String seconds(Duration time) {

@@ -214,18 +214,22 @@ final class RemoteAnswer implements Events {
             Duration.ofNanos(System.nanoTime() - firstEvent)));
   }
 
-  /// How long the next bytes may take.
-  private Duration limit() throws Trouble {
+  private Exchange.Limit limit() throws Trouble {
     Duration since = Duration.ofNanos(System.nanoTime() - attemptBegan);
     Duration whole = patience.whole().minus(since);
-    Duration next = heard ? patience.idle() : patience.firstEvent().minus(since);
-    Duration limit = next.compareTo(whole) < 0 ? next : whole;
-    if (!limit.isPositive()) {
-      String sentence =
-          heard
-              ? "its answer took longer than " + Exchange.seconds(patience.whole())
-              : "its answer did not begin within " + Exchange.seconds(patience.firstEvent());
-      throw Trouble.lasting(new Failure(Failure.Code.UPSTREAM, sentence));
+    Exchange.Limit limit =
+        heard
+            ? Exchange.Limit.silence(patience.idle())
+            : new Exchange.Limit(
+                patience.firstEvent().minus(since),
+                "its answer did not begin within " + Exchange.seconds(patience.firstEvent()));
+    if (whole.compareTo(limit.time()) < 0) {
+      limit =
+          new Exchange.Limit(
+              whole, "its answer took longer than " + Exchange.seconds(patience.whole()));
+    }
+    if (!limit.time().isPositive()) {
+      throw Trouble.lasting(new Failure(Failure.Code.UPSTREAM, limit.late()));
     }
     return limit;
   }
