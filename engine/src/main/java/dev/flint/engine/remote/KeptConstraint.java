@@ -7,7 +7,6 @@ import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.wire.json.Json;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -70,20 +69,21 @@ final class KeptConstraint {
       case Constraint.JsonObject _ -> check(!whole || Json.isObject(text.toString()));
       case Constraint.JsonSchema _ -> check(!whole || Json.isValue(text.toString()));
       case Constraint.Choice choice -> {
-        if (end.reason() != FinishReason.TOOL_CALLS) {
-          events.add(new Event.Text(chosen(choice.texts())));
+        String chosen = chosen();
+        if (choice.texts().contains(chosen)) {
+          events.add(new Event.Text(chosen));
+        } else {
+          check(!whole);
         }
       }
       case Constraint.Free _, Constraint.Grammar _, Constraint.Regex _ -> {}
     }
   }
 
-  private String chosen(List<String> texts) {
+  private String chosen() {
     String said = text.toString().strip();
-    @Nullable ObjectNode object = Json.objectOrNull(said);
-    String chosen = object == null ? said : object.path(MEMBER).asString("");
-    check(texts.contains(chosen));
-    return chosen;
+    ObjectNode object = Json.objectOrNull(said);
+    return object == null ? said : object.path(MEMBER).asString("");
   }
 
   private static void check(boolean kept) {
