@@ -144,8 +144,7 @@ final class UpstreamTest {
   void theServersOwnProtocolsRunOverARemoteEngine() {
     try (Served far = new Served(ScriptedEngine.saying(CALLS));
         Served near = new Served(to(far, "openai"))) {
-      String tools =
-          "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]";
+      String tools = "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}]";
       var message = near.chat(tools).get("choices").get(0).get("message");
       assertThat(message.get("content").stringValue()).isEqualTo("Let me see.");
       assertThat(message.get("reasoning_content").stringValue()).isEqualTo("I must ask");

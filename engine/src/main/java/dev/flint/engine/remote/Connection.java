@@ -24,8 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Connection implements AutoCloseable {
   private static final int MAX_ERROR_BYTES = 64 << 10;
   private static final int MAX_LIST_BYTES = 4 << 20;
-  private static final Exchange.Limit LIST_LIMIT =
-      Exchange.Limit.silence(Duration.ofSeconds(10));
+  private static final Exchange.Limit LIST_LIMIT = Exchange.Limit.silence(Duration.ofSeconds(10));
 
   private final RemoteOptions options;
   private final HttpClient client;

@@ -25,7 +25,11 @@ final class AnthropicDialectTest {
   private static final String STOP = "{\"type\":\"message_stop\"}";
 
   private static String begin(int index, String block) {
-    return "{\"type\":\"content_block_start\",\"index\":" + index + ",\"content_block\":" + block + "}";
+    return "{\"type\":\"content_block_start\",\"index\":"
+        + index
+        + ",\"content_block\":"
+        + block
+        + "}";
   }
 
   private static String delta(int index, String delta) {

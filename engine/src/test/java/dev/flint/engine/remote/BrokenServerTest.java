@@ -204,9 +204,7 @@ final class BrokenServerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "500,UPSTREAM", "502,UPSTREAM", "503,OVERLOADED", "429,OVERLOADED", "529,OVERLOADED"
-  })
+  @CsvSource({"500,UPSTREAM", "502,UPSTREAM", "503,OVERLOADED", "429,OVERLOADED", "529,OVERLOADED"})
   void whatMayPassIsTriedThreeTimes(int status, Failure.Code code) {
     Script error =
         status(status, "Retry-After: 0\r\n", "<html><h1>" + Talk.SECRET + "</h1></html>");
@@ -300,7 +298,12 @@ final class BrokenServerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ftp://a/", "a.example", "http://", "http://u:sk-x@a/", "https://a/?key=sk-x", "http://a b/"
+        "ftp://a/",
+        "a.example",
+        "http://",
+        "http://u:sk-x@a/",
+        "https://a/?key=sk-x",
+        "http://a b/"
       })
   void addressesThatAreNone(String address) {
     assertThatThrownBy(() -> RemoteAddress.parse(address))

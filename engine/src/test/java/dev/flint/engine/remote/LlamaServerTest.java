@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
-/// llama.cpp's own server, as the package xllamacpp has it, with `smollm2:135m`.
+/// llama.cpp's own server, as the package xllamacpp has it, with `qwen2.5-coder:0.5b`.
 @Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class LlamaServerTest {
@@ -54,7 +54,7 @@ final class LlamaServerTest {
         new ProcessBuilder(
                 "python3",
                 sources.resolve("xllamacpp_server.py").toString(),
-                TestFiles.model("smollm2:135m").toString())
+                TestFiles.model("qwen2.5-coder:0.5b").toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     program.environment().put("PYTHONPATH", packages.toString());
     server = program.start();

@@ -88,8 +88,7 @@ final class OpenAiDialectTest {
                       List.of(
                           new Part.Reasoning("I ask"),
                           new Part.ToolCall("c1", "weather", "{\"at\":\"Ulm\"}"))),
-                  new Message(
-                      Role.TOOL, List.of(new Part.ToolResult("c1", "rain", false)))),
+                  new Message(Role.TOOL, List.of(new Part.ToolResult("c1", "rain", false)))),
               List.of(WEATHER),
               Opening.Effort.LOW,
               "somebody");
@@ -190,8 +189,7 @@ final class OpenAiDialectTest {
                     finish("stop")));
         RemoteEngine engine = Talk.openAi(server)) {
       assertThat(Talk.answer(engine).subList(0, 3))
-          .containsExactly(
-              new Event.Text("a"), new Event.Text("😀b"), new Event.Text("\ufffd"));
+          .containsExactly(new Event.Text("a"), new Event.Text("😀b"), new Event.Text("\ufffd"));
     }
   }
 

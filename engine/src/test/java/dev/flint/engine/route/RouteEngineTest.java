@@ -36,8 +36,7 @@ final class RouteEngineTest {
   private static RemoteEngine engine(String name, Loopback server) {
     RemoteEngine engine =
         RemoteEngine.open(
-            RemoteOptions.of(
-                name, RemoteAddress.parse(server.address() + "#m"), RemoteKey.NONE));
+            RemoteOptions.of(name, RemoteAddress.parse(server.address() + "#m"), RemoteKey.NONE));
     server.request();
     return engine;
   }
