@@ -163,22 +163,21 @@ final class ToolCallsTest {
     for (Session session : sessions(WEATHER)) {
       try (session) {
         int asked = session.length();
-        JsonNode whole = arguments(say(session, options), 0);
+        List<Event> whole = say(session, options);
         int end = session.length();
         for (int at = asked + 1; at < end; at += 5) {
           session.rewind(asked);
           say(session, options.withMaxTokens(at - asked));
-          int there = session.length();
           try (Session fork = session.fork()) {
             List<Event> rest = say(fork, options);
-            assertThat(fork.length()).as("cut at %d", there).isEqualTo(end);
+            assertThat(fork.length()).as("cut at %d", at).isEqualTo(end);
+            if (rest.size() > 1) {
+              assertThat(arguments(rest, 0)).isEqualTo(arguments(whole, 0));
+            }
           }
         }
-        session.rewind(end - 1);
-        List<Event> rest = say(session, options);
+        say(session, options);
         assertThat(session.length()).isEqualTo(end);
-        assertThat(whole.get("days").asInt()).isBetween(1, 14);
-        assertThat(rest.getLast()).isInstanceOf(Event.Finished.class);
       }
     }
   }
