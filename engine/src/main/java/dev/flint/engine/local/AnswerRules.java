@@ -102,8 +102,7 @@ final class AnswerRules {
   /// @param start what it begins in
   HeldText whole(ReplyStart start) {
     return HeldText.whole(
-        constraints.matcher(
-            grammar.reply(start, must ? null : content, !callable.isEmpty())));
+        constraints.matcher(grammar.reply(start, must ? null : content, !callable.isEmpty())));
   }
 
   /// What holds the parts of an answer that calls tools; null if nothing does.

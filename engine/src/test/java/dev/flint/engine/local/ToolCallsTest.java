@@ -158,8 +158,7 @@ final class ToolCallsTest {
 
   @Test
   void aCallGoesOnWhereAForkOrARewindCutIt() {
-    GenerateOptions options =
-        Tiny.greedy(300).withToolChoice(new ToolChoice.Named("get_weather"));
+    GenerateOptions options = Tiny.greedy(300).withToolChoice(new ToolChoice.Named("get_weather"));
     for (Session session : sessions(WEATHER)) {
       try (session) {
         int asked = session.length();
@@ -197,7 +196,11 @@ final class ToolCallsTest {
 
   @Test
   void whatCannotBeAskedForIsRefusedByName() {
-    ToolSpec odd = tool("odd", "{\"type\": \"object\", \"contains\": {\"type\": \"null\"}, \"properties\": {\"a\": {\"contains\": {}}}}");
+    ToolSpec odd =
+        tool(
+            "odd",
+            "{\"type\": \"object\", \"contains\": {\"type\": \"null\"}, \"properties\": {\"a\":"
+                + " {\"contains\": {}}}}");
     assertRefused(asked(), ToolChoice.REQUIRED, Failure.Code.BAD_REQUEST, "no tools");
     assertRefused(asked(NOW), new ToolChoice.Named("fly"), Failure.Code.BAD_REQUEST, "fly");
     assertRefused(
@@ -209,9 +212,7 @@ final class ToolCallsTest {
       List<Event> events =
           say(
               session,
-              Tiny.greedy(60)
-                  .withToolChoice(ToolChoice.REQUIRED)
-                  .withConstraint(Constraint.FREE));
+              Tiny.greedy(60).withToolChoice(ToolChoice.REQUIRED).withConstraint(Constraint.FREE));
       assertThat(names(events)).startsWith("odd ");
     }
   }

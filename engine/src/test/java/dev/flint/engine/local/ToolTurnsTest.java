@@ -52,8 +52,7 @@ final class ToolTurnsTest {
   @Test
   void aCallIsAnsweredByItsResultInTheSameTokens() {
     try (var engine =
-            LocalEngine.load(
-                TestFiles.model("qwen2.5-coder:0.5b"), new LocalOptions(1024, 2, ""));
+            LocalEngine.load(TestFiles.model("qwen2.5-coder:0.5b"), new LocalOptions(1024, 2, ""));
         Session session = engine.open(ASKED)) {
       assertThat(engine.capabilities().tools()).isTrue();
       assertThat(engine.countTokens(ASKED)).hasValue(session.length());

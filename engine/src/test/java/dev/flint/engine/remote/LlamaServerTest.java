@@ -48,7 +48,8 @@ final class LlamaServerTest {
     Path sources = Path.of("src/test/py").toAbsolutePath();
     Path packages =
         TestFiles.folder(
-            "xllamacpp-2026.10.11549", folder -> install(folder, sources.resolve("requirements.txt")));
+            "xllamacpp-2026.10.11549",
+            folder -> install(folder, sources.resolve("requirements.txt")));
     ProcessBuilder program =
         new ProcessBuilder(
                 "python3",
@@ -78,9 +79,17 @@ final class LlamaServerTest {
   private static void install(Path folder, Path requirements) throws IOException {
     Process pip =
         new ProcessBuilder(
-                "python3", "-m", "pip", "install", "-q", "--no-deps",
-                "--disable-pip-version-check", "--target", folder.toString(),
-                "-r", requirements.toString())
+                "python3",
+                "-m",
+                "pip",
+                "install",
+                "-q",
+                "--no-deps",
+                "--disable-pip-version-check",
+                "--target",
+                folder.toString(),
+                "-r",
+                requirements.toString())
             .inheritIO()
             .start();
     try {
@@ -160,8 +169,7 @@ final class LlamaServerTest {
             "");
     try (Session session = engine.open(opening)) {
       List<Event> events =
-          Talk.all(
-              session.generate(GREEDY.withMaxTokens(100).withToolChoice(ToolChoice.REQUIRED)));
+          Talk.all(session.generate(GREEDY.withMaxTokens(100).withToolChoice(ToolChoice.REQUIRED)));
       assertThat(Talk.end(events).reason()).isEqualTo(FinishReason.TOOL_CALLS);
       Event.ToolCallBegin call =
           (Event.ToolCallBegin)

@@ -75,8 +75,7 @@ public final class Loopback implements AutoCloseable {
 
   /// Answers with a status and a body.
   public static Script status(int status, String head, String body) {
-    return raw(
-        "HTTP/1.1 " + status + " X\r\n" + head + "Connection: close\r\n\r\n" + body);
+    return raw("HTTP/1.1 " + status + " X\r\n" + head + "Connection: close\r\n\r\n" + body);
   }
 
   /// A chunk of a chat completion with this delta.
@@ -151,8 +150,7 @@ public final class Loopback implements AutoCloseable {
         length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
       }
     }
-    return new Request(
-        head.toString(), new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    return new Request(head.toString(), new String(in.readNBytes(length), StandardCharsets.UTF_8));
   }
 
   /// The next request that came.

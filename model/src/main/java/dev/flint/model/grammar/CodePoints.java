@@ -15,8 +15,7 @@ final class CodePoints {
 
   static final CodePoints NONE = new CodePoints(new int[0]);
   static final CodePoints ALL =
-      new CodePoints(
-          new int[] {0, SURROGATES_FROM - 1, SURROGATES_TO + 1, MARK - 1});
+      new CodePoints(new int[] {0, SURROGATES_FROM - 1, SURROGATES_TO + 1, MARK - 1});
 
   /// The sign that no set made of characters has.
   static final CodePoints ONLY_MARK = new CodePoints(new int[] {MARK, MARK});

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// How the characters of a set of texts are written as bytes: as they are, in UTF-8, as a JSON
-/// string with its quotes, or between other quotes. A JSON string has exactly one spelling: characters stand for themselves,
-/// and only where JSON demands it there is an escape, the short one if there is one.
+/// string with its quotes, or between other quotes. A JSON string has exactly one spelling:
+/// characters stand for themselves, and only where JSON demands it there is an escape, the short
+/// one if there is one.
 final class Encoding {
   /// One character's bytes, each a range, and which of a state's targets lies behind them.
   private record Spelling(List<Integer> bytes, int slot) {

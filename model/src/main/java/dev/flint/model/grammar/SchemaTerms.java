@@ -39,8 +39,7 @@ final class SchemaTerms {
   ///
   /// @param texts members whose values are text and nothing else
   Term arguments(Json schema, Set<String> texts) {
-    Formula root =
-        Formula.and(Resource.document(schema).root(), Resource.document(OBJECT).root());
+    Formula root = Formula.and(Resource.document(schema).root(), Resource.document(OBJECT).root());
     List<Term> options = new ArrayList<>();
     for (Struct struct : shape(root).objects()) {
       Struct said = isOpen(schema) ? struct : struct.declaredOnly();
@@ -271,7 +270,9 @@ final class SchemaTerms {
     }
     if (names != null && struct.max() > 0) {
       Members members = new Members(names, values, declared, required, struct.min(), struct.max());
-      options.add(new Term.Seq(brackets.open(), new Term.Struct(members, brackets.comma(), brackets.close())));
+      options.add(
+          new Term.Seq(
+              brackets.open(), new Term.Struct(members, brackets.comma(), brackets.close())));
     }
     return new Term.Alt(options);
   }

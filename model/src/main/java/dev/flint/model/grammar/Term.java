@@ -134,7 +134,8 @@ abstract sealed class Term {
     }
   }
 
-  /// One member or more of an object, what is between them, and what ends the object; see [Members].
+  /// One member or more of an object, what is between them, and what ends the object; see
+  /// [Members].
   static final class Struct extends Term {
     final Members members;
     final Term comma;

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// The tokens of one tokenizer, laid out for masks, and the masks that were computed so far.
 ///
 /// A control token is allowed only where a grammar of Flint's own asks for it by name (see
-/// [#spelled]), a token that ends an answer only where the grammar may end. Made
-/// once for a tokenizer (some 100 ms for 150,000 tokens); any number of threads may use it. Masks
-/// are kept for all grammars together, the least recently used going first, in at most 96 MiB.
+/// [#spelled]), a token that ends an answer only where the grammar may end. Made once for a
+/// tokenizer (some 100 ms for 150,000 tokens); any number of threads may use it. Masks are kept for
+/// all grammars together, the least recently used going first, in at most 96 MiB.
 public final class TokenVocabulary {
   private static final long LEAD_CACHE_BYTES = 64 << 20;
   private static final long STATE_CACHE_BYTES = 32 << 20;

@@ -13,7 +13,8 @@ final class Written {
   private static final CharDfa TAG_NAMES = pattern("[^\\s<>\"]+");
 
   /// Texts that Python writes with the escapes that [Encoding#json] knows.
-  private static final CharDfa PYTHON_TEXTS = pattern("[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*");
+  private static final CharDfa PYTHON_TEXTS =
+      pattern("[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*");
 
   static final Written JSON = new Written(new Syntax.Json(), text -> text);
 
@@ -164,8 +165,7 @@ final class Written {
         int most = set.max() == Integer.MAX_VALUE ? set.max() : set.max() + more;
         CharDfa ended = upTo(after);
         boolean any = set.equals(Strings.ALL);
-        options.add(
-            text(Encoding.utf8(any ? ended : ended.and(lengths(set.min() + more, most)))));
+        options.add(text(Encoding.utf8(any ? ended : ended.and(lengths(set.min() + more, most)))));
       } else {
         CharDfa broken = Nfa.whole(Regex.containing(Regex.text(after)), "A text");
         Dfa texts = Encoding.utf8(set.texts().minus(broken));

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///   the call of a known tool is content
 /// @param texts how they are generated
 /// @param form the way of one call, told by its first character
-record CallNotation(List<String> closers, List<String> repeats, boolean certain, CallTexts texts, Form form) {
+record CallNotation(
+    List<String> closers, List<String> repeats, boolean certain, CallTexts texts, Form form) {
   interface Form {
     /// The mode that reads a call beginning with `c`; null if none does.
     ///

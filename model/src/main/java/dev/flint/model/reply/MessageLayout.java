@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 /// @param callHeader the header of a message to the tool `%s`
 /// @param calls how a message to a tool is written
 record MessageLayout(
-    List<String> endings, String reasoning, boolean unknownIsCall, String callHeader, CallNotation calls)
+    List<String> endings,
+    String reasoning,
+    boolean unknownIsCall,
+    String callHeader,
+    CallNotation calls)
     implements Layout {
 
   private static final String START = "<|start|>assistant";
@@ -50,9 +54,7 @@ record MessageLayout(
     }
     Grammar call = Grammar.anyOf(options);
     Grammar all =
-        grammar.several()
-            ? Grammar.sequence(call, Grammar.sequence(next, call).repeated())
-            : call;
+        grammar.several() ? Grammar.sequence(call, Grammar.sequence(next, call).repeated()) : call;
     return start == ReplyStart.CONTENT ? Grammar.sequence(next, all) : all;
   }
 

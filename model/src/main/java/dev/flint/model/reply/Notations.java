@@ -118,8 +118,7 @@ final class Notations {
                 : null);
   }
 
-  private static CallNotation notation(
-      String[] closers, CallTexts texts, CallNotation.Form form) {
+  private static CallNotation notation(String[] closers, CallTexts texts, CallNotation.Form form) {
     return new CallNotation(List.of(closers), List.of(), true, texts, form);
   }
 

@@ -88,8 +88,7 @@ public final class ReplyGrammar {
       Grammar head = text((name < 0 ? "" : tool.name()) + behind);
       options.add(Grammar.sequence(head, arguments.of(tool, texts.arguments())));
     }
-    Grammar call =
-        Grammar.sequence(text(before), Grammar.anyOf(options), text(texts.tail()));
+    Grammar call = Grammar.sequence(text(before), Grammar.anyOf(options), text(texts.tail()));
     String between = texts.between();
     return several && between != null
         ? Grammar.sequence(

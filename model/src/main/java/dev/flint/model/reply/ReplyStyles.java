@@ -192,8 +192,7 @@ public final class ReplyStyles {
                       List.of("</tool_call>"),
                       List.of(),
                       true,
-                      CallTexts.tags(
-                          "\n", "<function=%s>\n", QWEN_ARGUMENTS, "\n</tool_call>"))),
+                      CallTexts.tags("\n", "<function=%s>\n", QWEN_ARGUMENTS, "\n</tool_call>"))),
               new Opener(
                   "<function=",
                   true,
@@ -202,8 +201,7 @@ public final class ReplyStyles {
                       List.of("</tool_call>"),
                       List.of(),
                       false,
-                      CallTexts.tags(
-                          "", "<function=%s>\n", QWEN_ARGUMENTS, "\n</tool_call>")))),
+                      CallTexts.tags("", "<function=%s>\n", QWEN_ARGUMENTS, "\n</tool_call>")))),
           rule(
               "functionary",
               List.of("<function="),
@@ -319,7 +317,8 @@ public final class ReplyStyles {
 
   private static Rule rule(
       String name, List<String> marks, List<String> ignored, Opener... openers) {
-    return new Rule(name, marks, new InlineLayout(null, List.of(openers), openers[0], ignored, null));
+    return new Rule(
+        name, marks, new InlineLayout(null, List.of(openers), openers[0], ignored, null));
   }
 
   /// @param forced null is the first of the openers
@@ -330,8 +329,7 @@ public final class ReplyStyles {
       @Nullable Opener forced,
       Opener... openers) {
     Opener first = forced == null ? openers[0] : forced;
-    return new Rule(
-        name, marks, new InlineLayout(null, List.of(openers), first, List.of(), bare));
+    return new Rule(name, marks, new InlineLayout(null, List.of(openers), first, List.of(), bare));
   }
 
   private static Opener open(String mark, CallNotation notation) {

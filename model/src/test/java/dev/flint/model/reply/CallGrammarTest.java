@@ -22,21 +22,24 @@ final class CallGrammarTest {
   private static final Map<String, String> SCHEMAS =
       Map.of(
           "get_weather",
-              """
-              {"type": "object", "required": ["city"], "properties": {
-                "city": {"type": "string"}, "unit": {"enum": ["C", "F"]},
-                "days": {"type": "integer", "minimum": 1, "maximum": 14}}}""",
+          """
+          {"type": "object", "required": ["city"], "properties": {
+            "city": {"type": "string"}, "unit": {"enum": ["C", "F"]},
+            "days": {"type": "integer", "minimum": 1, "maximum": 14}}}\
+          """,
           "add",
-              """
-              {"type": "object", "required": ["xs", "o"], "properties": {
-                "xs": {"type": "array", "items": {"type": "number"}, "maxItems": 3},
-                "o": {"type": "object", "properties": {"a": {"type": ["string", "null"]},
-                  "b": {"type": "boolean"}}, "required": ["b"], "additionalProperties": false}}}""",
+          """
+          {"type": "object", "required": ["xs", "o"], "properties": {
+            "xs": {"type": "array", "items": {"type": "number"}, "maxItems": 3},
+            "o": {"type": "object", "properties": {"a": {"type": ["string", "null"]},
+              "b": {"type": "boolean"}}, "required": ["b"], "additionalProperties": false}}}\
+          """,
           "write_file",
-              """
-              {"type": "object", "required": ["path", "text"], "properties": {
-                "path": {"type": "string", "pattern": "^[a-z/<]{1,8}$"},
-                "text": {"type": "string", "minLength": 1, "maxLength": 12}}}""",
+          """
+          {"type": "object", "required": ["path", "text"], "properties": {
+            "path": {"type": "string", "pattern": "^[a-z/<]{1,8}$"},
+            "text": {"type": "string", "minLength": 1, "maxLength": 12}}}\
+          """,
           "now",
           "{\"type\": \"object\", \"properties\": {}, \"additionalProperties\": false}");
 
@@ -69,8 +72,7 @@ final class CallGrammarTest {
         style,
         Replies.TOOLS,
         (tool, syntax) ->
-            Grammar.arguments(
-                SCHEMAS.get(tool.name()), syntax, tool.texts(), VOCABULARY::spelled),
+            Grammar.arguments(SCHEMAS.get(tool.name()), syntax, tool.texts(), VOCABULARY::spelled),
         VOCABULARY::spelled,
         several);
   }
@@ -154,7 +156,8 @@ final class CallGrammarTest {
   @MethodSource("templates")
   void contentThatIsHeldMayStandBesideCalls(String template) {
     ReplyStyle style = ReplyStyles.of(template);
-    Grammar either = grammar(style, true).reply(ReplyStart.TURN, Grammar.choice(List.of("yes", "no")), true);
+    Grammar either =
+        grammar(style, true).reply(ReplyStart.TURN, Grammar.choice(List.of("yes", "no")), true);
     Replies replies = new Replies(style, ReplyStart.TURN, Replies.TOOLS);
     Matcher answer = VOCABULARY.matcher(either);
     assertThat(answer.accept(VOCABULARY.spelled(style.beforeContent() + "yes"))).isTrue();
@@ -174,8 +177,7 @@ final class CallGrammarTest {
             style,
             List.of(new ReplyTool("now", Set.of())),
             (tool, syntax) ->
-                Grammar.arguments(
-                    SCHEMAS.get(tool.name()), syntax, Set.of(), VOCABULARY::spelled),
+                Grammar.arguments(SCHEMAS.get(tool.name()), syntax, Set.of(), VOCABULARY::spelled),
             VOCABULARY::spelled,
             false);
     Replies replies = new Replies(style, ReplyStart.CONTENT, Replies.TOOLS);
