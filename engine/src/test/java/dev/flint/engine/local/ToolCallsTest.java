@@ -144,12 +144,13 @@ final class ToolCallsTest {
     GenerateOptions options =
         GenerateOptions.DEFAULT
             .withConstraint(new Constraint.Choice(List.of("It rains.", "It snows.")))
+            .withParallelToolCalls(false)
             .withMaxTokens(200);
     for (int seed = 0; seed < 4; seed++) {
       for (Session session : sessions(WEATHER)) {
         try (session) {
           List<Event> events = say(session, options.withSeed(seed));
-          String said = text(events).isEmpty() ? names(events).split(" ")[0] : text(events);
+          String said = text(events).isEmpty() ? names(events).strip() : text(events);
           assertThat(said).isIn("It rains.", "It snows.", "get_weather");
         }
       }
@@ -170,7 +171,7 @@ final class ToolCallsTest {
           try (Session fork = session.fork()) {
             List<Event> rest = say(fork, options);
             assertThat(fork.length()).as("cut at %d", at).isEqualTo(end);
-            if (rest.size() > 1) {
+            if (names(rest).equals("get_weather ")) {
               assertThat(arguments(rest, 0)).isEqualTo(arguments(whole, 0));
             }
           }

@@ -9,6 +9,7 @@ import dev.flint.model.grammar.Walk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,12 +68,16 @@ final class CallGrammarTest {
           "<atem:function_calls>",
           "words only");
 
+  private static String schema(String tool) {
+    return Objects.requireNonNull(SCHEMAS.get(tool));
+  }
+
   private static ReplyGrammar grammar(ReplyStyle style, boolean several) {
     return new ReplyGrammar(
         style,
         Replies.TOOLS,
         (tool, syntax) ->
-            Grammar.arguments(SCHEMAS.get(tool.name()), syntax, tool.texts(), VOCABULARY::spelled),
+            Grammar.arguments(schema(tool.name()), syntax, tool.texts(), VOCABULARY::spelled),
         VOCABULARY::spelled,
         several);
   }
@@ -111,7 +116,7 @@ final class CallGrammarTest {
         case ReplyPiece.CallArguments more -> arguments.append(more.json());
         case ReplyPiece.CallEnd _ -> {
           called.merge(name, 1, Integer::sum);
-          assertThat(Walk.faults(Walk.validator(SCHEMAS.get(name)), arguments.toString()))
+          assertThat(Walk.faults(Walk.validator(schema(name)), arguments.toString()))
               .as(what + ": " + text)
               .isEmpty();
         }
@@ -136,7 +141,9 @@ final class CallGrammarTest {
         parser.push(text.substring(at, ++at));
         open = parser.openCall();
       }
-      assertThat(open).as("seed %d: %s", seed, text).isNotNull();
+      if (open == null) {
+        throw new AssertionError("seed " + seed + ": " + text);
+      }
       Matcher matcher = VOCABULARY.matcher(grammar(style, false).block(open));
       assertThat(matcher.accept(VOCABULARY.spelled(open.read()))).as(open.read()).isTrue();
       String rest = text.substring(at);
@@ -177,7 +184,7 @@ final class CallGrammarTest {
             style,
             List.of(new ReplyTool("now", Set.of())),
             (tool, syntax) ->
-                Grammar.arguments(SCHEMAS.get(tool.name()), syntax, Set.of(), VOCABULARY::spelled),
+                Grammar.arguments(schema(tool.name()), syntax, Set.of(), VOCABULARY::spelled),
             VOCABULARY::spelled,
             false);
     Replies replies = new Replies(style, ReplyStart.CONTENT, Replies.TOOLS);
