@@ -43,8 +43,8 @@ final class Words {
 
   static final String CONCLUDE_EXACT =
       """
-      Now write the answer for the person who asked: correct, complete and short. Begin with the
-      result. Do not mention earlier attempts.\
+      Now answer my question: correct, complete, short, and in the form that it asks for. Do not
+      mention earlier attempts.\
       """;
 
   static final String CONCLUDE_PROGRAM =
