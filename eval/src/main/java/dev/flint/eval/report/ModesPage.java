@@ -101,14 +101,16 @@ public final class ModesPage {
     page.append(
         String.format(
             Locale.ROOT,
-            "%s (sha256 %s), %d threads; data file sha256 %s.\n\n![accuracy against core-seconds](images/%s)\n\n",
+            "%s (sha256 %s), %d threads; data file sha256 %s.\n\n"
+                + "![accuracy against core-seconds](images/%s)\n\n",
             head.model(),
             head.modelSha256().isEmpty() ? "unknown" : head.modelSha256().substring(0, 12),
             head.threads(),
             head.setSha256().substring(0, 12),
             picture(set)));
     page.append(
-        "| subject | problems | right | accuracy, 95 % interval | tokens | core-seconds | waiting, s | at once |\n"
+        "| subject | problems | right | accuracy, 95 % interval | tokens | core-seconds | waiting,"
+            + " s | at once |\n"
             + "|---|---|---|---|---|---|---|---|\n");
     for (Examined run : some) {
       page.append(

@@ -60,8 +60,8 @@ public final class Words {
   public static String line(Examined run) {
     return String.format(
         Locale.ROOT,
-        "%-20s %s: %d of %d right, %s %% (95 %% interval %s), %.0f tokens, %.1f core-seconds, %.1f s"
-            + " waiting each%s\n",
+        "%-20s %s: %d of %d right, %s %% (95 %% interval %s), %.0f tokens, %.1f core-seconds, %.1f"
+            + " s waiting each%s\n",
         run.head().subject(),
         run.head().set(),
         run.right(),
