@@ -11,6 +11,7 @@ import dev.flint.cli.request.Models;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
 import dev.flint.engine.local.LocalOptions;
+import dev.flint.engine.remote.RemoteAddress;
 import dev.flint.eval.problem.DataSet;
 import dev.flint.eval.problem.Problem;
 import dev.flint.eval.report.Examined;
@@ -149,7 +150,10 @@ public final class EvalCommand implements Callable<Integer> {
     LocalOptions local = model.local(settings);
     int threads =
         local.threads() == 0 ? Runtime.getRuntime().availableProcessors() : local.threads();
-    ModelFile source = ModelFile.of(reference, models.path(reference));
+    ModelFile source =
+        RemoteAddress.is(reference)
+            ? ModelFile.elsewhere(reference)
+            : ModelFile.of(reference, models.path(reference));
     var head =
         new Head(
             Head.PROMPTS,

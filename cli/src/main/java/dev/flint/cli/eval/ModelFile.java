@@ -15,8 +15,12 @@ import java.util.HexFormat;
 /// Which model a run is about.
 ///
 /// @param name as it was asked for; of a path only the file's name
-/// @param sha256 of the file
+/// @param sha256 of the file; empty where another server has it
 record ModelFile(String name, String sha256) {
+  static ModelFile elsewhere(String address) {
+    return new ModelFile(address, "");
+  }
+
   static ModelFile of(String reference, Path file) {
     String name = Files.exists(Path.of(reference)) ? String.valueOf(file.getFileName()) : reference;
     try (InputStream in = Files.newInputStream(file);
