@@ -57,8 +57,8 @@ public final class RemoteEngines {
   /// These engines after the models that are here.
   ///
   /// @param here closed with the result, and if this fails
-  /// @throws Failure BAD_REQUEST if an option makes no sense. A server that cannot be reached now
-  ///   is only told of
+  /// @throws Failure BAD_REQUEST if an option makes no sense. A server that cannot be reached now is
+  ///   only told of
   ModelDirectory over(ModelDirectory here, Console console) {
     Map<String, Engine> all = new LinkedHashMap<>();
     try {
@@ -154,9 +154,7 @@ public final class RemoteEngines {
     }
     Failure trouble = engine.trouble();
     if (trouble != null) {
-      text.append("note: ")
-          .append(trouble.getMessage())
-          .append("; it is asked again when needed\n");
+      text.append("note: ").append(trouble.getMessage()).append("; it is asked again when needed\n");
     }
     console.err().print(Ink.harmless(text.toString()));
   }

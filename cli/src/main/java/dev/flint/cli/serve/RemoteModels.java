@@ -25,7 +25,11 @@ final class RemoteModels implements ModelDirectory {
     remote.forEach((id, engine) ->
         all.add(
             new Listing(
-                id, State.LOADED, 0, openedEpochSeconds, engine.capabilities().contextTokens())));
+                id,
+                State.LOADED,
+                0,
+                openedEpochSeconds,
+                engine.capabilities().contextTokens())));
     return all;
   }
 

@@ -181,8 +181,7 @@ public final class ServeCommand implements Callable<Integer> {
   private FlintServer start(ServerOptions options, Settings settings, Keys keys) {
     Store store = SqliteStore.open(store(folders));
     try {
-      ModelDirectory all =
-          new AssistantModels(remote.over(load(settings), console), ModeOptions.ofServer());
+      ModelDirectory all = new AssistantModels(remote.over(load(settings), console), ModeOptions.ofServer());
       try {
         return FlintServer.start(options, all, keys, log(), store);
       } catch (RuntimeException e) {
