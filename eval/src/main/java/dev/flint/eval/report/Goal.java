@@ -76,9 +76,14 @@ enum Goal {
         Words.points(paired.difference()),
         Words.points(paired.interval()),
         Words.p(paired.p()),
-        holds(paired) ? "holds" : "does not hold",
+        state(holds(paired), paired.problems(), asked),
         paired.problems(),
         asked);
+  }
+
+  /// Fewer problems than asked for decide nothing.
+  private static String state(boolean holds, int problems, int asked) {
+    return (problems < asked ? "open; so far it " : "") + (holds ? "holds" : "does not hold");
   }
 
   /// The row about waiting: only runs of one problem at a time tell what a person waits for.
@@ -96,7 +101,7 @@ enum Goal {
             Locale.ROOT,
             "%.2f × | %s, n = %d of 200 |\n",
             ratio,
-            ratio <= PATIENCE ? "holds" : "does not hold",
+            state(ratio <= PATIENCE, items.size(), 200),
             items.size());
   }
 
