@@ -77,7 +77,7 @@ public final class ModesPage {
               **thinking**, **contemplating-quick**, **contemplating**: the modes, asked as a person would. **chain-N**: one chain of thought that goes over its
               solution again until N tokens are used up. **majority-N**: N chains of thought at temperature 0.7, the most frequent answer counts.
             - Answers are drawn greedily; votes and all agents but the first at temperature 0.7, with fixed seeds. The modes have no tools here, and
-              their limits in time are lifted, so that a busy machine changes the cost and not the answers; those in tokens hold.
+              their limits in time are lifted, so that a busy machine cuts no answer short; those in tokens hold.
             - **Accuracy** has Wilson's 95 %% interval. Differences are paired: only problems that both were given count; the interval is a bootstrap over
               problems (10,000 draws, fixed seed), p is McNemar's exact test.
             - **Tokens** are all that were generated, thoughts and agents that were cut included. **Core-seconds** are the processor time of the whole process
