@@ -2,6 +2,7 @@ package dev.flint.cli;
 
 import dev.flint.cli.bench.BenchCommand;
 import dev.flint.cli.console.Console;
+import dev.flint.cli.eval.EvalCommand;
 import dev.flint.cli.models.ListCommand;
 import dev.flint.cli.models.ModelsContext;
 import dev.flint.cli.models.PullCommand;
@@ -46,7 +47,8 @@ enum Commands {
   TEMPLATE("render a chat template"),
   PERPLEXITY("measure how well a model predicts a text"),
   DOCTOR("show what this machine gives Flint, and check the kernels"),
-  BENCH("measure how fast a model runs here, alone or against other engines");
+  BENCH("measure how fast a model runs here, alone or against other engines"),
+  EVAL("measure how often a model or a mode is right, and what that costs");
 
   private final String about;
 
@@ -95,6 +97,7 @@ enum Commands {
       case PERPLEXITY -> new PerplexityCommand(console, folders.settings(), models);
       case DOCTOR -> new DoctorCommand(console, folders);
       case BENCH -> new BenchCommand(console, folders, models, Main.class.getName());
+      case EVAL -> new EvalCommand(console, folders, models);
     };
   }
 }

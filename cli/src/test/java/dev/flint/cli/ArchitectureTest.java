@@ -36,6 +36,8 @@ final class ArchitectureTest {
         .definedBy("dev.flint.server..")
         .layer("assistant")
         .definedBy("dev.flint.assistant..")
+        .layer("eval")
+        .definedBy("dev.flint.eval..")
         .layer("cli")
         .definedBy("dev.flint.cli..")
         .whereLayer("chat")
@@ -52,11 +54,13 @@ final class ArchitectureTest {
         .mayOnlyAccessLayers("chat")
         .whereLayer("store")
         .mayOnlyAccessLayers("chat")
+        .whereLayer("eval")
+        .mayOnlyAccessLayers("chat", "assistant")
         .whereLayer("server")
         .mayOnlyAccessLayers("chat", "assistant", "wire", "store")
         .whereLayer("cli")
         .mayOnlyAccessLayers(
-            "chat", "tensor", "model", "engine", "assistant", "wire", "store", "server")
+            "chat", "tensor", "model", "engine", "assistant", "wire", "store", "server", "eval")
         .check(CLASSES);
   }
 
