@@ -77,10 +77,10 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheHubReachesTheNetwork() {
+  void onlyTheHubAndMcpReachTheNetwork() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.flint.engine.hub..")
+        .resideOutsideOfPackages("dev.flint.engine.hub..", "dev.flint.assistant.mcp..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.net.http..")

@@ -7,7 +7,6 @@ import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.Interrupts;
 import dev.flint.cli.request.EngineOptions;
-import dev.flint.cli.request.ModeOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
 import dev.flint.cli.settings.Setting;
@@ -180,7 +179,7 @@ public final class ServeCommand implements Callable<Integer> {
   private FlintServer start(ServerOptions options, Settings settings, Keys keys) {
     Store store = SqliteStore.open(store(folders));
     try {
-      ModelDirectory all = new AssistantModels(load(settings), ModeOptions.ofServer());
+      ModelDirectory all = AssistantModels.over(load(settings), settings, folders, store.facts());
       try {
         return FlintServer.start(options, all, keys, log(), store);
       } catch (RuntimeException e) {
