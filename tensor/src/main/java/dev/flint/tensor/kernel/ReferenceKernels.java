@@ -13,7 +13,7 @@ import java.util.List;
 /// over a few thousand tokens.
 final class ReferenceKernels implements Kernels {
   /// Tokens that are summed side by side: one accumulator each, a few vector registers in all.
-  private static final int TILE = 32;
+  private static final int TILE = 64;
 
   private record Rows(Tensor tensor, int rows, int columns) implements Matrix {
     @Override
@@ -91,14 +91,27 @@ final class ReferenceKernels implements Kernels {
     }
   }
 
-  /// `sums[t] = Σ_c w[c] · xt[c][t]`, the inner loop over tokens.
+  /// `sums[t] = Σ_c w[c] · xt[c][t]`, the inner loop over tokens. Four columns a pass, still added
+  /// in order: a running sum goes through memory a quarter as often.
   private static void dot(float[] w, float[] xt, int n, float[] sums) {
     java.util.Arrays.fill(sums, 0);
-    for (int c = 0; c < n; c++) {
-      float weight = w[c];
+    int c = 0;
+    for (; c < n - 3; c += 4) {
+      float w0 = w[c];
+      float w1 = w[c + 1];
+      float w2 = w[c + 2];
+      float w3 = w[c + 3];
       int at = c * TILE;
       for (int t = 0; t < TILE; t++) {
-        sums[t] = Math.fma(weight, xt[at + t], sums[t]);
+        float sum = Math.fma(w0, xt[at + t], sums[t]);
+        sum = Math.fma(w1, xt[at + TILE + t], sum);
+        sum = Math.fma(w2, xt[at + 2 * TILE + t], sum);
+        sums[t] = Math.fma(w3, xt[at + 3 * TILE + t], sum);
+      }
+    }
+    for (; c < n; c++) {
+      for (int t = 0; t < TILE; t++) {
+        sums[t] = Math.fma(w[c], xt[c * TILE + t], sums[t]);
       }
     }
   }
