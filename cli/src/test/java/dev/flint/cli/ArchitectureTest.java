@@ -45,7 +45,7 @@ final class ArchitectureTest {
         .whereLayer("model")
         .mayOnlyAccessLayers("tensor")
         .whereLayer("engine")
-        .mayOnlyAccessLayers("chat", "model", "tensor")
+        .mayOnlyAccessLayers("chat", "model", "tensor", "wire")
         .whereLayer("wire")
         .mayOnlyAccessLayers("chat")
         .whereLayer("assistant")
@@ -77,10 +77,11 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheHubAndMcpReachTheNetwork() {
+  void onlyTheHubRemoteEnginesAndMcpReachTheNetwork() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.flint.engine.hub..", "dev.flint.assistant.mcp..")
+        .resideOutsideOfPackages(
+            "dev.flint.engine.hub..", "dev.flint.engine.remote..", "dev.flint.assistant.mcp..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.net.http..")

@@ -139,6 +139,7 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean log;
 
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private RemoteEngines remote = new RemoteEngines();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   private final Console console;
@@ -179,7 +180,8 @@ public final class ServeCommand implements Callable<Integer> {
   private FlintServer start(ServerOptions options, Settings settings, Keys keys) {
     Store store = SqliteStore.open(store(folders));
     try {
-      ModelDirectory all = AssistantModels.over(load(settings), settings, folders, store.facts());
+      ModelDirectory plain = remote.over(load(settings), console);
+      ModelDirectory all = AssistantModels.over(plain, settings, folders, store.facts());
       try {
         return FlintServer.start(options, all, keys, log(), store);
       } catch (RuntimeException e) {
@@ -259,8 +261,10 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private FixedModels load(Settings settings) {
-    List<String> wanted =
-        references.isEmpty() ? List.of(settings.value(Setting.MODEL, null, "--model")) : references;
+    List<String> wanted = new ArrayList<>(references);
+    if (wanted.isEmpty() && remote.isEmpty()) {
+      wanted.add(settings.value(Setting.MODEL, null, "--model"));
+    }
     Map<String, Engine> engines = new LinkedHashMap<>();
     Map<String, Long> bytes = new LinkedHashMap<>();
     try {
