@@ -81,10 +81,11 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheHubAndRemoteEnginesReachTheNetwork() {
+  void onlyTheHubRemoteEnginesAndMcpReachTheNetwork() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.flint.engine.hub..", "dev.flint.engine.remote..")
+        .resideOutsideOfPackages(
+            "dev.flint.engine.hub..", "dev.flint.engine.remote..", "dev.flint.assistant.mcp..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.net.http..")

@@ -3,6 +3,7 @@ package dev.flint.server;
 import dev.flint.server.answer.Exchange;
 import dev.flint.server.app.AppEndpoint;
 import dev.flint.server.app.AskEndpoint;
+import dev.flint.server.app.MemoryEndpoint;
 import dev.flint.server.models.ModelDirectory;
 import dev.flint.server.responses.ResponsesEndpoint;
 import dev.flint.server.runs.Runs;
@@ -20,6 +21,7 @@ final class Keeping implements AutoCloseable {
   private final ResponsesEndpoint responses;
   private final AppEndpoint app;
   private final AskEndpoint ask;
+  private final MemoryEndpoint memory;
 
   /// @param store closed with this; what an earlier server left unfinished is ended now
   Keeping(Store store, ModelDirectory models, ServerOptions options) {
@@ -29,6 +31,7 @@ final class Keeping implements AutoCloseable {
     responses = new ResponsesEndpoint(models, options.defaults(), options.body(), store, runs);
     app = new AppEndpoint(models, options.body(), store);
     ask = new AskEndpoint(models, options.defaults(), options.body(), store, runs);
+    memory = new MemoryEndpoint(options.body(), store.facts());
   }
 
   void routes(JavalinConfig config, Function<Context, Exchange> exchange) {
@@ -58,6 +61,11 @@ final class Keeping implements AutoCloseable {
     routes.post("/api/runs/{id}/cancel", c -> to.accept(c, ask::cancel));
     routes.post("/api/runs/{id}/steer", c -> to.accept(c, ask::steer));
     routes.delete("/api/everything", c -> to.accept(c, app::eraseAll));
+    routes.get("/api/memory", c -> to.accept(c, memory::list));
+    routes.put("/api/memory", c -> to.accept(c, memory::use));
+    routes.post("/api/memory", c -> to.accept(c, memory::add));
+    routes.patch("/api/memory/{id}", c -> to.accept(c, memory::change));
+    routes.delete("/api/memory/{id}", c -> to.accept(c, memory::erase));
     routes.get("/api/models", c -> to.accept(c, app::models));
   }
 

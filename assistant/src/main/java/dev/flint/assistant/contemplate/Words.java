@@ -100,6 +100,16 @@ final class Words {
         + " verified, whether the answer is right, and if not, its first error.";
   }
 
+  static String correct(String answer, String error) {
+    return "A first answer was:\n\n"
+        + answer
+        + "\n\nIt is wrong, which was computed and is certain: "
+        + error
+        + ".\n\n"
+        + "Write the answer for the person who asked again, corrected. Do not mention the first"
+        + " answer.";
+  }
+
   static String rewrite(String answer, String error) {
     return "A first answer was:\n\n"
         + answer

@@ -1,11 +1,17 @@
 package dev.flint.cli.serve;
 
+import dev.flint.assistant.contemplate.Preset;
 import dev.flint.assistant.mode.Mode;
 import dev.flint.assistant.mode.ModeEngine;
 import dev.flint.assistant.mode.ModeOptions;
 import dev.flint.assistant.tool.Toolbox;
 import dev.flint.chat.Engine;
+import dev.flint.cli.request.StoredMemory;
+import dev.flint.cli.request.Toolset;
+import dev.flint.cli.settings.Settings;
+import dev.flint.engine.hub.Folders;
 import dev.flint.server.models.ModelDirectory;
+import dev.flint.store.Facts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +20,27 @@ import org.jspecify.annotations.Nullable;
 /// with the first plain model, `flint/thinking/ID` with that of this id.
 final class AssistantModels implements ModelDirectory {
   private final ModelDirectory plain;
+  private final Toolset tools;
   private final ModeOptions options;
 
-  /// @param plain closed with this
-  /// @param options their tools are left out where an engine cannot call any
-  AssistantModels(ModelDirectory plain, ModeOptions options) {
+  private AssistantModels(ModelDirectory plain, Toolset tools, Facts facts) {
     this.plain = plain;
-    this.options = options;
+    this.tools = tools;
+    options = tools.options(Preset.DEFAULT).withMemory(new StoredMemory(facts));
+  }
+
+  /// The modes with the tools that the settings name; they are left out where an engine cannot call
+  /// any.
+  ///
+  /// @param plain closed with this, or now if the tools cannot be had
+  static AssistantModels over(
+      ModelDirectory plain, Settings settings, Folders folders, Facts facts) {
+    try {
+      return new AssistantModels(plain, Toolset.ofServer(settings, folders), facts);
+    } catch (RuntimeException e) {
+      plain.close();
+      throw e;
+    }
   }
 
   @Override
@@ -54,11 +74,7 @@ final class AssistantModels implements ModelDirectory {
 
   private Lease lend(Mode mode, Lease lease) {
     Engine engine = lease.engine();
-    ModeOptions able =
-        engine.capabilities().tools()
-            ? options
-            : new ModeOptions(
-                options.preset(), Toolbox.EMPTY, options.toolLimit(), options.trial());
+    ModeOptions able = engine.capabilities().tools() ? options : options.withTools(Toolbox.EMPTY);
     return new Lent(lease, new ModeEngine(mode, engine, able));
   }
 
@@ -73,6 +89,7 @@ final class AssistantModels implements ModelDirectory {
   @Override
   public void close() {
     plain.close();
+    tools.close();
   }
 
   /// A mode over a lease. The mode is not closed: it would close the engine, which is only lent.

@@ -7,7 +7,6 @@ import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.Interrupts;
 import dev.flint.cli.request.EngineOptions;
-import dev.flint.cli.request.ModeOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
 import dev.flint.cli.settings.Setting;
@@ -181,8 +180,8 @@ public final class ServeCommand implements Callable<Integer> {
   private FlintServer start(ServerOptions options, Settings settings, Keys keys) {
     Store store = SqliteStore.open(store(folders));
     try {
-      ModelDirectory all =
-          new AssistantModels(remote.over(load(settings), console), ModeOptions.ofServer());
+      ModelDirectory plain = remote.over(load(settings), console);
+      ModelDirectory all = AssistantModels.over(plain, settings, folders, store.facts());
       try {
         return FlintServer.start(options, all, keys, log(), store);
       } catch (RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.flint.chat.Usage;
 import dev.flint.server.models.ModelDirectory;
 import dev.flint.store.ChatSettings;
 import dev.flint.store.Conversation;
+import dev.flint.store.Fact;
 import dev.flint.store.Hit;
 import dev.flint.store.Run;
 import dev.flint.store.RunFailure;
@@ -156,6 +157,15 @@ final class Shapes {
   record Models(List<Model> models) {}
 
   record Steered(boolean effect) {}
+
+  /// @param on whether the modes see the facts
+  record Memory(boolean on, List<Kept> facts) {}
+
+  record Kept(String id, String text, String created, String updated) {
+    static Kept of(Fact fact) {
+      return new Kept(fact.id(), fact.text(), fact.created().toString(), fact.updated().toString());
+    }
+  }
 
   record Cost(
       int promptTokens,
