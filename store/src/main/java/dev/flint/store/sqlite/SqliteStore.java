@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.function.Function;
 
 /// The store in one SQLite file, with its write-ahead log beside it. One process serves a file at a
 /// time; backups may be made from others ([Backup]).
@@ -31,6 +32,23 @@ public final class SqliteStore implements Store {
   ///   cannot be made
   public static SqliteStore open(Path file) {
     return open(new Connections(file, 0));
+  }
+
+  /// Works on the keys of a store, also while a server uses it. The store is made if there is none.
+  ///
+  /// @throws Failure as [#open], and what the work throws
+  public static <T> T withKeys(Path file, Function<Keys, T> work) {
+    var connections = new Connections(file, 0);
+    folder(file);
+    try {
+      Schema.migrate(connections);
+      try (Writer writer = new Writer(connections);
+          Readers readers = new Readers(connections)) {
+        return work.apply(new SqliteKeys(writer, readers));
+      }
+    } catch (SQLException | RuntimeException e) {
+      throw Faults.of(file, e);
+    }
   }
 
   static SqliteStore open(Connections connections) {
@@ -52,12 +70,20 @@ public final class SqliteStore implements Store {
     readers = new Readers(connections);
   }
 
-  private static FileChannel lock(Path file) {
+  private static void folder(Path file) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
+    } catch (IOException e) {
+      throw new Failure(Failure.Code.STORAGE, "the store " + file + " cannot be opened: " + e, e);
+    }
+  }
+
+  private static FileChannel lock(Path file) {
+    folder(file);
+    try {
       FileChannel channel =
           FileChannel.open(
               file.resolveSibling(file.getFileName() + ".lock"),
