@@ -152,6 +152,7 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean log;
 
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private RemoteEngines remote = new RemoteEngines();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   private final Console console;
@@ -183,7 +184,8 @@ public final class ServeCommand implements Callable<Integer> {
   private FlintServer start(ServerOptions options, Settings settings) {
     Store store = SqliteStore.open(store(folders));
     try {
-      ModelDirectory all = new AssistantModels(load(settings), ModeOptions.ofServer());
+      ModelDirectory all =
+          new AssistantModels(remote.over(load(settings), console), ModeOptions.ofServer());
       try {
         return FlintServer.start(options, all, log(), store);
       } catch (RuntimeException e) {
@@ -265,8 +267,10 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private ModelDirectory load(Settings settings) {
-    List<String> wanted =
-        references.isEmpty() ? List.of(settings.value(Setting.MODEL, null, "--model")) : references;
+    List<String> wanted = new ArrayList<>(references);
+    if (wanted.isEmpty() && remote.isEmpty()) {
+      wanted.add(settings.value(Setting.MODEL, null, "--model"));
+    }
     long bytes =
         memoryGigabytes > 0
             ? memoryGigabytes * 1_000_000_000L
