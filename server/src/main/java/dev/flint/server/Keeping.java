@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /// The part of a server that keeps something: responses, conversations, and the runs that compute
-/// them. A server without a store has none of it.
+/// them.
 final class Keeping implements AutoCloseable {
   private final Store store;
   private final Runs runs;

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteDataSource;
 /// Brings a file to the newest schema, or refuses it.
 final class Schema {
   /// Version of the last migration in the resources of this package.
-  static final int NEWEST = 2;
+  static final int NEWEST = 3;
 
   /// Held so that its level stays.
   private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");

@@ -79,13 +79,21 @@ public final class SqliteStore implements Store {
     readers = new Readers(connections);
   }
 
-  /// The lock of the process that serves the file; null if another one has it.
-  private static @Nullable FileChannel lock(Path file) {
+  private static void folder(Path file) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
+    } catch (IOException e) {
+      throw new Failure(Failure.Code.STORAGE, "the store " + file + " cannot be opened: " + e, e);
+    }
+  }
+
+  /// The lock of the process that serves the file; null if another one has it.
+  private static @Nullable FileChannel lock(Path file) {
+    folder(file);
+    try {
       FileChannel channel =
           FileChannel.open(
               file.resolveSibling(file.getFileName() + ".lock"),
