@@ -88,13 +88,35 @@ export function render(text: string): DocumentFragment {
 }
 
 /**
- * The blocks of a Markdown text, so that while a text grows only its last block is rendered anew.
+ * The blocks of a Markdown text that grows: only what may still change is read anew, which is all
+ * from its last block on.
  */
-export function blocks(text: string): string[] {
-  return marked
-    .lexer(text)
-    .map((token) => token.raw)
-    .filter((raw) => raw.trim() !== '');
+export class Blocks {
+  private done: string[] = [];
+  private doneLength = 0;
+  private before = '';
+
+  of(text: string): string[] {
+    if (!text.startsWith(this.before)) {
+      this.done = [];
+      this.doneLength = 0;
+    }
+    this.before = text;
+    const tail: string[] = [];
+    for (const { raw } of marked.lexer(text.slice(this.doneLength))) {
+      if (raw.trim() === '' && tail.length) {
+        tail[tail.length - 1] += raw;
+      } else {
+        tail.push(raw);
+      }
+    }
+    if (tail.length > 1) {
+      const sure = tail.slice(0, -1);
+      this.done = [...this.done, ...sure];
+      this.doneLength += sure.join('').length;
+    }
+    return tail.length ? [...this.done, tail.at(-1)!] : this.done;
+  }
 }
 
 let highlighter: Promise<typeof import('./highlight')> | undefined;

@@ -3,9 +3,12 @@ package dev.flint.cli.serve;
 import dev.flint.assistant.mode.Mode;
 import dev.flint.assistant.mode.ModeEngine;
 import dev.flint.assistant.mode.ModeOptions;
+import dev.flint.assistant.tool.Tool;
 import dev.flint.assistant.tool.Toolbox;
 import dev.flint.chat.Engine;
+import dev.flint.chat.ToolSpec;
 import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.models.ModelShelf;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class AssistantModels implements ModelDirectory {
   private final ModelDirectory plain;
   private final ModeOptions options;
+  private final ModelShelf shelf;
 
   /// @param plain closed with this
   /// @param options their tools are left out where an engine cannot call any
-  AssistantModels(ModelDirectory plain, ModeOptions options) {
+  /// @param shelf what can be fetched besides
+  AssistantModels(ModelDirectory plain, ModeOptions options, ModelShelf shelf) {
     this.plain = plain;
     this.options = options;
+    this.shelf = shelf;
   }
 
   @Override
@@ -50,6 +56,23 @@ final class AssistantModels implements ModelDirectory {
       }
     }
     return plain.lease(id);
+  }
+
+  @Override
+  public ModelShelf shelf() {
+    return shelf;
+  }
+
+  @Override
+  public Reach reach(String id) {
+    List<String> networked = new ArrayList<>();
+    for (ToolSpec spec : options.tools().specs()) {
+      Tool tool = options.tools().find(spec.name());
+      if (tool != null && tool.policy().network()) {
+        networked.add(spec.name());
+      }
+    }
+    return new Reach(plain.reach(id).remote(), networked);
   }
 
   private Lease lend(Mode mode, Lease lease) {

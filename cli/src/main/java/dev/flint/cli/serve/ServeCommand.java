@@ -180,7 +180,9 @@ public final class ServeCommand implements Callable<Integer> {
   private FlintServer start(ServerOptions options, Settings settings, Keys keys) {
     Store store = SqliteStore.open(store(folders));
     try {
-      ModelDirectory all = new AssistantModels(load(settings), ModeOptions.ofServer());
+      ModelDirectory all =
+          new AssistantModels(
+              load(settings), ModeOptions.ofServer(), new HubShelf(folders, console.environment()));
       try {
         return FlintServer.start(options, all, keys, log(), store);
       } catch (RuntimeException e) {
