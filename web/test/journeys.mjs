@@ -152,7 +152,7 @@ await journey('think: the thought is one line that opens', async () => {
   equal(await thoughts.locator('ol').count(), 0, 'closed at first');
   await thoughts.locator('summary').first().click();
   equal(await thoughts.locator('ol > li').count(), 2, 'phases');
-  await thoughts.locator('ol details summary').first().click();
+  await thoughts.locator('ol details summary').last().click();
   await page.getByText('Step by step it becomes clear.').waitFor();
   await accessible(page, 'thoughts');
   behaved(page);
@@ -203,8 +203,8 @@ await journey('search, title, rename, pin, export, delete with undo', async () =
   await say(page, 'the quick brown xylophone');
   await idle(page);
   const list = page.getByRole('navigation', { name: 'Chats' });
-  await list.getByRole('link', { name: 'Words about words' }).waitFor();
-  await list.getByRole('button', { name: /^More about “Words/ }).click();
+  await list.getByRole('link', { name: 'Words about words' }).first().waitFor();
+  await list.getByRole('button', { name: /^More about “Words/ }).first().click();
   await accessible(page, 'menu of a chat');
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await page.getByRole('textbox', { name: 'Rename' }).fill('Music');

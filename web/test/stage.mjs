@@ -78,7 +78,7 @@ export async function open(url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(Number(process.env.FLINT_PATIENCE ?? 60_000));
   page.problems = [];
   page.away = [];
   page.on('console', (message) => {
@@ -129,16 +129,23 @@ export async function accessible(page, screen) {
 
 export const box = (page) => page.locator('.composer textarea');
 
-/** Sends a message and waits until its answer has begun. */
+/** Sends a message and waits until the server has it. */
 export async function say(page, text) {
   await box(page).fill(text);
   await page.locator('button.send').click();
-  await page.locator('.turn[aria-busy=true]').waitFor();
+  await page.waitForFunction(() => document.querySelector('.composer textarea').value === '' && document.querySelector('.turn'));
 }
 
-/** Waits until nothing is being answered. */
+/** Waits until the last message is an answer that has ended. */
 export async function idle(page) {
-  await page.waitForFunction(() => !document.querySelector('.turn[aria-busy=true]'), null, { timeout: 240_000 });
+  await page.waitForFunction(
+    () => {
+      const last = [...document.querySelectorAll('.turn')].at(-1);
+      return last?.matches('.assistant:not([aria-busy=true])') && last.querySelector('footer');
+    },
+    null,
+    { timeout: 240_000 },
+  );
 }
 
 /** Waits until the answer in progress has some words. */
