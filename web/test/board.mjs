@@ -12,7 +12,7 @@ await journey('contemplate: agents are grouped by answer, one is stopped, one is
   await lanes.nth(2).waitFor({ timeout: 240_000 });
   await page.getByRole('button', { name: 'Have the author use agent 1' }).click();
   await page.getByRole('button', { name: /^Stop agent/ }).last().click({ timeout: 30_000 }).catch(() => undefined);
-  await page.locator('.board .group h4 .answer').first().waitFor({ timeout: 240_000 });
+  await page.locator('.board .group .answer').first().waitFor({ timeout: 240_000 });
   await accessible(page, 'board');
   await page.getByRole('button', { name: 'Answer now' }).click();
   await idle(page);

@@ -132,6 +132,8 @@ await journey('contemplate: a board of agents, and how it was reached after a re
   await say(page, 'What is 17 + 25?');
   await page.locator('.board .lane').first().waitFor();
   await accessible(page, 'board');
+  // It may be over already: then there is nothing to hurry.
+  await page.evaluate(() => document.querySelector('.board .now')?.click());
   await idle(page);
   holds((await page.locator('.board .lane').count()) > 1, 'several agents');
   await page.locator('details.board > summary').click();
@@ -169,14 +171,14 @@ await journey('tool approval: what is shown is what runs', async () => {
   await page.reload();
   await approval.getByRole('button', { name: 'Allow once' }).click();
   await idle(page);
-  await page.getByText('sent: the exact words').first().waitFor();
+  await page.locator('.prose', { hasText: 'sent: the exact words' }).waitFor();
   await page.locator('.tool summary').click();
   await accessible(page, 'a tool that ran');
 
   await say(page, 'send it');
   await approval.getByRole('button', { name: 'Do not allow' }).click();
   await idle(page);
-  await page.getByText('the person did not allow it').first().waitFor();
+  await page.locator('.prose', { hasText: 'the person did not allow it' }).waitFor();
   behaved(page);
 });
 

@@ -50,7 +50,7 @@ await journey('board', async () => {
   await page.getByText('Contemplating', { exact: true }).click();
   await say(page, 'A shirt costs 40 dollars after a discount of 20 percent. What did it cost before?');
   // Some agents have an answer, some still think.
-  await page.locator('.board .group h4 .answer').first().waitFor({ timeout: 240_000 });
+  await page.locator('.board .group .answer').first().waitFor({ timeout: 240_000 });
   await shot(page, 'board-light-desktop');
   await page.emulateMedia({ colorScheme: 'dark' });
   await shot(page, 'board-dark-desktop');
