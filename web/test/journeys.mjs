@@ -37,6 +37,9 @@ await journey('chat: an answer with code, a table and a formula', async () => {
   const page = await open(real.url);
   await page.getByRole('heading', { name: 'What are you working on?' }).waitFor();
   await accessible(page, 'empty chat');
+  const { id } = await real.call('POST', '/conversations', { title: 'Fruits', settings: { mode: 'instant', max_tokens: 40 } });
+  await page.goto(`${real.url}/#${id}`);
+  await page.getByRole('heading', { name: 'Fruits' }).waitFor();
   await say(page, 'Write a list of three fruits.');
   await idle(page);
   holds((await text(page.locator('.turn.assistant .prose'))).length > 10, 'an answer');
@@ -86,7 +89,7 @@ await journey('branch: an edited question keeps both versions', async () => {
 await journey('stop: the answer ends at once, its words stay, and it goes on', async () => {
   const page = await open(real.url);
   await say(page, 'Tell me a very long story about the sea.');
-  await begun(page, 40);
+  await begun(page, 60);
   await page.getByRole('button', { name: 'Stop' }).click();
   await idle(page);
   await page.getByText('Stopped.').last().waitFor();

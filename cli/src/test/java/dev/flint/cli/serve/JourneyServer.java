@@ -149,7 +149,7 @@ public final class JourneyServer {
   private static Iterator<Event> stream() {
     String text =
         IntStream.rangeClosed(1, 12).mapToObj(STORY::formatted).reduce("", String::concat);
-    String[] tokens = text.split("(?<=\\s)(?=\\S)");
+    String[] tokens = text.split("(?<=\\s)(?=\\S)", -1);
     long begin = System.nanoTime();
     return Stream.concat(
             IntStream.range(0, tokens.length)

@@ -80,8 +80,10 @@ final class Pulls implements AutoCloseable {
 
     /// How far it is, once that is something else than at this version or the time is over.
     synchronized Seen after(int seen, long millis) throws InterruptedException {
-      if (seen == version) {
-        wait(millis);
+      long end = System.nanoTime() + millis * 1_000_000;
+      for (long left = millis; seen == version && left > 0; ) {
+        wait(left);
+        left = (end - System.nanoTime()) / 1_000_000;
       }
       return new Seen(version, now);
     }

@@ -15,26 +15,26 @@ final class PdfReader {
 
   public static void main(String[] arguments) throws IOException {
     byte[] pdf = System.in.readAllBytes();
-    try (DataOutputStream out = new DataOutputStream(System.out)) {
-      try (PDDocument document = Loader.loadPDF(pdf)) {
-        int pages = document.getNumberOfPages();
-        StringBuilder text = new StringBuilder();
-        int read = 0;
-        while (read < Math.min(pages, PdfText.MOST_PAGES)
-            && text.length() < PdfText.MOST_CHARACTERS) {
-          text.append(page(document, ++read));
-        }
-        text.setLength(Math.min(text.length(), PdfText.MOST_CHARACTERS));
-        out.writeUTF("");
-        out.writeInt(pages);
-        out.writeInt(read);
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      } catch (InvalidPasswordException e) {
-        out.writeUTF("this PDF is protected by a password");
-      } catch (IOException | RuntimeException e) {
-        out.writeUTF("this is not a PDF that can be read");
+    DataOutputStream out = new DataOutputStream(System.out);
+    try (PDDocument document = Loader.loadPDF(pdf)) {
+      int pages = document.getNumberOfPages();
+      StringBuilder text = new StringBuilder();
+      int read = 0;
+      while (read < Math.min(pages, PdfText.MOST_PAGES)
+          && text.length() < PdfText.MOST_CHARACTERS) {
+        text.append(page(document, ++read));
       }
+      text.setLength(Math.min(text.length(), PdfText.MOST_CHARACTERS));
+      out.writeUTF("");
+      out.writeInt(pages);
+      out.writeInt(read);
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (InvalidPasswordException e) {
+      out.writeUTF("this PDF is protected by a password");
+    } catch (IOException | RuntimeException e) {
+      out.writeUTF("this is not a PDF that can be read");
     }
+    out.flush();
   }
 
   private static String page(PDDocument document, int number) throws IOException {
