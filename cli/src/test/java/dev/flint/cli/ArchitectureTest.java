@@ -45,7 +45,7 @@ final class ArchitectureTest {
         .whereLayer("model")
         .mayOnlyAccessLayers("tensor")
         .whereLayer("engine")
-        .mayOnlyAccessLayers("chat", "model", "tensor")
+        .mayOnlyAccessLayers("chat", "model", "tensor", "wire")
         .whereLayer("wire")
         .mayOnlyAccessLayers("chat")
         .whereLayer("assistant")
@@ -77,10 +77,10 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheHubReachesTheNetwork() {
+  void onlyTheHubAndRemoteEnginesReachTheNetwork() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.flint.engine.hub..")
+        .resideOutsideOfPackages("dev.flint.engine.hub..", "dev.flint.engine.remote..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.net.http..")

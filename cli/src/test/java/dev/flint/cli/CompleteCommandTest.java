@@ -41,6 +41,15 @@ class CompleteCommandTest {
   }
 
   @Test
+  void tells_that_the_context_was_too_small() {
+    shell.engine = new EchoEngine(4, null);
+    Result result = shell.run("complete", "one two three");
+    assertThat(result.code()).isEqualTo(6);
+    assertThat(result.out()).isEqualTo("one\n");
+    assertThat(result.err()).contains("not complete").contains("4 tokens");
+  }
+
+  @Test
   void probabilities_need_json() {
     assertThat(shell.run("complete", "--logprobs", "2", "x").code()).isEqualTo(2);
   }

@@ -60,6 +60,22 @@ class ServeCommandTest {
     assertThat(refused.err()).contains(option.equals("--host") ? value : option);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--engine,big,NAME=",
+    "--engine,big=,nothing after the name",
+    "--engine,big=ftp://a.example,http://",
+    "--engine,flint/thinking=http://127.0.0.1,NAME=",
+    "--engine,big=https://user:sk-secret@a.example,key belongs",
+    "--engine-key,big=/no/such/file,names no engine",
+    "--route,both=one,no --engine 'one'",
+  })
+  void an_engine_elsewhere_must_make_sense(String option, String value, String words) {
+    Result refused = shell.run("serve", option, value, "--port", "0");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains(words).doesNotContain("sk-secret");
+  }
+
   @Test
   void a_key_is_shown_once_and_kept_as_a_hash() throws IOException {
     Result made =

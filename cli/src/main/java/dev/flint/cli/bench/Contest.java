@@ -69,7 +69,7 @@ record Contest(
         tell(rival, shape, i);
         boolean first = i % 2 == 0;
         double before = first ? run.tokens() / run.seconds() : 0;
-        double theirs = rival.tokensPerSecond(shape, ended(call.get()).out());
+        double theirs = rival.tokensPerSecond(shape, ended(call.get()).printed());
         double ours = first ? before : run.tokens() / run.seconds();
         taken.add(new Row.Pair(ours, theirs));
       }

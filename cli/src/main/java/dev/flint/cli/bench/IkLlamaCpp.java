@@ -17,7 +17,7 @@ record IkLlamaCpp(Path programs) implements Rival {
 
   @Override
   public String about() {
-    return "ik_llama.cpp: llama-bench -rtr 1 -fa 1 -r 1, llama-batched-bench -rtr -fa on (f16"
+    return "ik_llama.cpp: llama-bench -rtr 1 -fa 1 -r 1, llama-batched-bench -rtr -fa off (f16"
         + " cache)";
   }
 
@@ -41,8 +41,9 @@ record IkLlamaCpp(Path programs) implements Rival {
                       "-t",
                       "" + threads,
                       "-rtr",
+                      // Its flash attention aborts where sequences share a batch (0.1.5, AVX2).
                       "-fa",
-                      "on",
+                      "off",
                       "-c",
                       "" + LlamaCpp.cacheTokens(shape),
                       "-npp",

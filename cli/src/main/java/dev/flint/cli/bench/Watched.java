@@ -98,6 +98,12 @@ record Watched(int exitCode, String out, String err, double seconds, OptionalLon
     return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 
+  /// What it printed: its standard output or, of a program that writes nothing there, its standard
+  /// error (ik_llama.cpp's batched bench).
+  String printed() {
+    return out.isBlank() ? err : out;
+  }
+
   /// Why it failed, as far as its last line tells.
   String complaint() {
     String last = err.strip().lines().reduce("", (_, line) -> line);

@@ -11,6 +11,10 @@ import dev.flint.cli.models.Panels;
 import dev.flint.engine.hub.Folders;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
+import dev.flint.engine.remote.RemoteAddress;
+import dev.flint.engine.remote.RemoteEngine;
+import dev.flint.engine.remote.RemoteKey;
+import dev.flint.engine.remote.RemoteOptions;
 import dev.flint.model.token.Tokenizer;
 import dev.flint.model.token.UnsupportedTokenizer;
 import dev.flint.tensor.gguf.BadGguf;
@@ -36,7 +40,23 @@ public final class LocalModels implements Models {
 
   @Override
   public Engine open(String reference, LocalOptions options) {
-    return load(reference, options);
+    return RemoteAddress.is(reference) ? remote(reference) : load(reference, options);
+  }
+
+  /// A model on another server; its key is in `FLINT_ENGINE_KEY`.
+  private Engine remote(String reference) {
+    String key = console.environment("FLINT_ENGINE_KEY");
+    RemoteAddress address = RemoteAddress.parse(reference);
+    if (!address.here()) {
+      console
+          .err()
+          .println("What is said leaves this machine, to " + address.base().getAuthority() + ".");
+    }
+    return RemoteEngine.open(
+        RemoteOptions.of(
+            address.base().getAuthority(),
+            address,
+            key.isEmpty() ? RemoteKey.NONE : RemoteKey.of(key)));
   }
 
   @Override

@@ -140,6 +140,7 @@ public final class ServeCommand implements Callable<Integer> {
   private boolean log;
 
   @Mixin private EngineOptions engine = new EngineOptions();
+  @Mixin private RemoteEngines remote = new RemoteEngines();
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   private final Console console;
@@ -182,7 +183,9 @@ public final class ServeCommand implements Callable<Integer> {
     try {
       ModelDirectory all =
           new AssistantModels(
-              load(settings), ModeOptions.ofServer(), new HubShelf(folders, console.environment()));
+              remote.over(load(settings), console),
+              ModeOptions.ofServer(),
+              new HubShelf(folders, console.environment()));
       try {
         return FlintServer.start(options, all, keys, log(), store);
       } catch (RuntimeException e) {
@@ -262,8 +265,10 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private FixedModels load(Settings settings) {
-    List<String> wanted =
-        references.isEmpty() ? List.of(settings.value(Setting.MODEL, null, "--model")) : references;
+    List<String> wanted = new ArrayList<>(references);
+    if (wanted.isEmpty() && remote.isEmpty()) {
+      wanted.add(settings.value(Setting.MODEL, null, "--model"));
+    }
     Map<String, Engine> engines = new LinkedHashMap<>();
     Map<String, Long> bytes = new LinkedHashMap<>();
     try {

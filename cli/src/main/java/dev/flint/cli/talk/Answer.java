@@ -108,6 +108,17 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
     }
   }
 
+  /// Fails if the context had no room for the rest of it.
+  ///
+  /// @throws Failure CONTEXT_OVERFLOW
+  void checkWhole(int capacity) {
+    if (end != null && end.reason() == Event.FinishReason.CONTEXT_FULL) {
+      throw new Failure(
+          Failure.Code.CONTEXT_OVERFLOW,
+          "the answer is not complete: the context of " + capacity + " tokens is full (see --ctx)");
+    }
+  }
+
   /// What the answer cost, in one line for a person.
   static String cost(Event.Finished end) {
     Usage usage = end.usage();

@@ -85,6 +85,7 @@ public final class CompleteCommand implements Callable<Integer> {
       } else {
         console.out().print("\n");
       }
+      answer.checkWhole(session.capacity());
       return (answer.end() == null ? ExitCode.INTERRUPTED : ExitCode.OK).number();
     }
   }

@@ -118,11 +118,7 @@ public final class RunCommand implements Callable<Integer> {
     if (!quiet && console.terminals().err()) {
       console.err().println(settings.ink(true).faint(Answer.cost(end)));
     }
-    if (end.reason() == Event.FinishReason.CONTEXT_FULL) {
-      throw new Failure(
-          Failure.Code.CONTEXT_OVERFLOW,
-          "the answer is not complete: the context of " + capacity + " tokens is full (see --ctx)");
-    }
+    answer.checkWhole(capacity);
     return ExitCode.OK.number();
   }
 }

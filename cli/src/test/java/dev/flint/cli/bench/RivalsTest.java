@@ -106,7 +106,7 @@ final class RivalsTest {
     assertThat(words(new IkLlamaCpp(folder), Shape.DECODE_64_AT_4096))
         .endsWith("-r 1 -o json -rtr 1 -fa 1 -p 0 -n 0 -gp 4096,64");
     assertThat(words(new IkLlamaCpp(folder), Shape.DECODE_4X))
-        .endsWith("-rtr -fa on -c 1024 -npp 32 -ntg 64 -npl 4");
+        .endsWith("-rtr -fa off -c 1024 -npp 32 -ntg 64 -npl 4");
   }
 
   @Test

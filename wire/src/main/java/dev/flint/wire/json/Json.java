@@ -2,6 +2,7 @@ package dev.flint.wire.json;
 
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.problem.Refused;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -9,6 +10,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -63,10 +65,24 @@ public final class Json {
 
   /// Whether a text is one well-formed JSON object.
   public static boolean isObject(String text) {
+    return objectOrNull(text) != null;
+  }
+
+  /// Whether a text is one well-formed JSON value.
+  public static boolean isValue(String text) {
     try {
-      return MAPPER.readTree(text) instanceof ObjectNode;
+      return !MAPPER.readTree(text).isMissingNode();
     } catch (JacksonException e) {
       return false;
+    }
+  }
+
+  /// The object that a text is, or null if it is anything else.
+  public static @Nullable ObjectNode objectOrNull(String text) {
+    try {
+      return MAPPER.readTree(text) instanceof ObjectNode object ? object : null;
+    } catch (JacksonException e) {
+      return null;
     }
   }
 
@@ -77,6 +93,10 @@ public final class Json {
 
   public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
+  }
+
+  public static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
   }
 
   /// Compact text, without line feeds.
