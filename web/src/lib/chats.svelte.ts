@@ -164,6 +164,17 @@ class Chats {
     }
   }
 
+  /** The log of an answer, read beside what is shown; null if it cannot be had. */
+  async read(message: Message): Promise<Answer | null> {
+    try {
+      const answer = new Answer(await api.run(message.run!), () => undefined);
+      void answer.listen();
+      return answer;
+    } catch {
+      return null;
+    }
+  }
+
   /** The answer has become a message: it is taken over without reading the whole conversation anew. */
   private ended(run: Run): void {
     const open = this.open;
