@@ -11,6 +11,8 @@ params.model.path = sys.argv[1]
 params.n_ctx = 2048
 params.n_parallel = 2
 params.warmup = False
+params.cpuparams.n_threads = 2
+params.cpuparams_batch.n_threads = 2
 server = xlc.Server(params)
 print("listening " + server.listening_address, flush=True)
 sys.stdin.read()

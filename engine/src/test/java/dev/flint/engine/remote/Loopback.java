@@ -75,8 +75,7 @@ public final class Loopback implements AutoCloseable {
 
   /// Answers with a status and a body.
   public static Script status(int status, String head, String body) {
-    return raw(
-        "HTTP/1.1 " + status + " X\r\n" + head + "Connection: close\r\n\r\n" + body);
+    return raw("HTTP/1.1 " + status + " X\r\n" + head + "Connection: close\r\n\r\n" + body);
   }
 
   /// A chunk of a chat completion with this delta.
@@ -146,13 +145,12 @@ public final class Loopback implements AutoCloseable {
       head.append((char) b);
     }
     int length = 0;
-    for (String line : head.toString().split("\r\n")) {
+    for (String line : head.toString().lines().toList()) {
       if (line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:")) {
         length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
       }
     }
-    return new Request(
-        head.toString(), new String(in.readNBytes(length), StandardCharsets.UTF_8));
+    return new Request(head.toString(), new String(in.readNBytes(length), StandardCharsets.UTF_8));
   }
 
   /// The next request that came.
