@@ -4,6 +4,9 @@ import dev.flint.server.answer.Exchange;
 import dev.flint.server.app.AppEndpoint;
 import dev.flint.server.app.AskEndpoint;
 import dev.flint.server.app.MemoryEndpoint;
+import dev.flint.server.app.CatalogueEndpoint;
+import dev.flint.server.app.TextEndpoint;
+import dev.flint.server.app.TitleEndpoint;
 import dev.flint.server.models.ModelDirectory;
 import dev.flint.server.responses.ResponsesEndpoint;
 import dev.flint.server.runs.Runs;
@@ -22,6 +25,9 @@ final class Keeping implements AutoCloseable {
   private final AppEndpoint app;
   private final AskEndpoint ask;
   private final MemoryEndpoint memory;
+  private final TitleEndpoint titles;
+  private final CatalogueEndpoint catalogue;
+  private final TextEndpoint texts;
 
   /// @param store closed with this; what an earlier server left unfinished is ended now
   Keeping(Store store, ModelDirectory models, ServerOptions options) {
@@ -32,6 +38,9 @@ final class Keeping implements AutoCloseable {
     app = new AppEndpoint(models, options.body(), store);
     ask = new AskEndpoint(models, options.defaults(), options.body(), store, runs);
     memory = new MemoryEndpoint(options.body(), store.facts());
+    titles = new TitleEndpoint(models, store);
+    catalogue = new CatalogueEndpoint(models.shelf(), options.body());
+    texts = new TextEndpoint(options.body());
   }
 
   void routes(JavalinConfig config, Function<Context, Exchange> exchange) {
@@ -54,6 +63,7 @@ final class Keeping implements AutoCloseable {
     routes.post("/api/conversations/{id}/messages", c -> to.accept(c, ask::ask));
     routes.post("/api/conversations/{id}/regenerate", c -> to.accept(c, ask::regenerate));
     routes.post("/api/conversations/{id}/continue", c -> to.accept(c, ask::goOn));
+    routes.post("/api/conversations/{id}/title", c -> to.accept(c, titles::title));
     routes.get("/api/search", c -> to.accept(c, app::search));
     routes.get("/api/export", c -> to.accept(c, app::export));
     routes.get("/api/runs/{id}", c -> to.accept(c, ask::run));
@@ -67,6 +77,11 @@ final class Keeping implements AutoCloseable {
     routes.patch("/api/memory/{id}", c -> to.accept(c, memory::change));
     routes.delete("/api/memory/{id}", c -> to.accept(c, memory::erase));
     routes.get("/api/models", c -> to.accept(c, app::models));
+    routes.get("/api/catalogue", c -> catalogue.list(exchange.apply(c)));
+    routes.post("/api/catalogue/pull", c -> to.accept(c, catalogue::pull));
+    routes.get("/api/catalogue/pull", catalogue::follow);
+    routes.delete("/api/catalogue/pull", c -> to.accept(c, catalogue::cancel));
+    routes.post("/api/text", c -> texts.read(exchange.apply(c)));
   }
 
   /// Interrupts what is computed.
@@ -77,6 +92,7 @@ final class Keeping implements AutoCloseable {
   @Override
   public void close() {
     app.close();
+    catalogue.close();
     store.close();
   }
 }

@@ -4,13 +4,16 @@ import dev.flint.assistant.contemplate.Preset;
 import dev.flint.assistant.mode.Mode;
 import dev.flint.assistant.mode.ModeEngine;
 import dev.flint.assistant.mode.ModeOptions;
+import dev.flint.assistant.tool.Tool;
 import dev.flint.assistant.tool.Toolbox;
 import dev.flint.chat.Engine;
+import dev.flint.chat.ToolSpec;
 import dev.flint.cli.request.StoredMemory;
 import dev.flint.cli.request.Toolset;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
 import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.models.ModelShelf;
 import dev.flint.store.Facts;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +25,12 @@ final class AssistantModels implements ModelDirectory {
   private final ModelDirectory plain;
   private final Toolset tools;
   private final ModeOptions options;
+  private final ModelShelf shelf;
 
-  private AssistantModels(ModelDirectory plain, Toolset tools, Facts facts) {
+  private AssistantModels(ModelDirectory plain, Toolset tools, Facts facts, ModelShelf shelf) {
     this.plain = plain;
     this.tools = tools;
+    this.shelf = shelf;
     options = tools.options(Preset.DEFAULT).withMemory(new StoredMemory(facts));
   }
 
@@ -33,10 +38,11 @@ final class AssistantModels implements ModelDirectory {
   /// any.
   ///
   /// @param plain closed with this, or now if the tools cannot be had
+  /// @param shelf what can be fetched besides
   static AssistantModels over(
-      ModelDirectory plain, Settings settings, Folders folders, Facts facts) {
+      ModelDirectory plain, Settings settings, Folders folders, Facts facts, ModelShelf shelf) {
     try {
-      return new AssistantModels(plain, Toolset.ofServer(settings, folders), facts);
+      return new AssistantModels(plain, Toolset.ofServer(settings, folders), facts, shelf);
     } catch (RuntimeException e) {
       plain.close();
       throw e;
@@ -70,6 +76,23 @@ final class AssistantModels implements ModelDirectory {
       }
     }
     return plain.lease(id);
+  }
+
+  @Override
+  public ModelShelf shelf() {
+    return shelf;
+  }
+
+  @Override
+  public Reach reach(String id) {
+    List<String> networked = new ArrayList<>();
+    for (ToolSpec spec : options.tools().specs()) {
+      Tool tool = options.tools().find(spec.name());
+      if (tool != null && tool.policy().network()) {
+        networked.add(spec.name());
+      }
+    }
+    return new Reach(plain.reach(id).remote(), networked);
   }
 
   private Lease lend(Mode mode, Lease lease) {

@@ -21,6 +21,7 @@ import dev.flint.server.answer.Body;
 import dev.flint.server.door.DoorRules;
 import dev.flint.server.door.Limits;
 import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.models.ModelShelf;
 import dev.flint.server.page.AppPage;
 import dev.flint.store.Store;
 import dev.flint.store.sqlite.SqliteStore;
@@ -184,7 +185,8 @@ public final class ServeCommand implements Callable<Integer> {
     Store store = SqliteStore.open(store(folders));
     try {
       ModelDirectory plain = remote.over(load(settings), references.isEmpty(), console);
-      ModelDirectory all = AssistantModels.over(plain, settings, folders, store.facts());
+      ModelShelf shelf = new HubShelf(folders, console.environment());
+      ModelDirectory all = AssistantModels.over(plain, settings, folders, store.facts(), shelf);
       try {
         return FlintServer.start(options, all, log(), store);
       } catch (RuntimeException e) {
