@@ -12,11 +12,10 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// `/openapi.json` says what the server does: schemathesis, fetched by name, asks it everything that
-/// the document allows and forbids, and compares.
+/// `/openapi.json` says what the server does: schemathesis, fetched by name, asks it everything
+/// that the document allows and forbids, and compares.
 final class DescriptionTest {
-  private static final Path REQUIREMENTS =
-      Path.of("src/test/py/schemathesis.txt").toAbsolutePath();
+  private static final Path REQUIREMENTS = Path.of("src/test/py/schemathesis.txt").toAbsolutePath();
 
   private final Served served =
       new Served(ScriptedEngine.saying(new Event.Text("hi"), ScriptedEngine.end()));

@@ -188,10 +188,10 @@ public final class McpConnection implements AutoCloseable {
   }
 
   private <T> T await(Mono<T> wanted, Duration limit) throws Broken, InterruptedException {
-    CompletableFuture<@Nullable T> answer = wanted.toFuture();
+    CompletableFuture<T> answer = wanted.toFuture();
     try {
       CompletableFuture.anyOf(answer, inbound.ended()).get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      T value = answer.get();
+      @Nullable T value = answer.get();
       if (value == null) {
         throw new Broken("it answered nothing");
       }

@@ -85,14 +85,24 @@ final class AssistantModels implements ModelDirectory {
 
   @Override
   public Reach reach(String id) {
-    List<String> networked = new ArrayList<>();
+    // The app offers the modes with each plain model, so that their tools count for it too.
+    String model = id;
+    for (Mode mode : Mode.values()) {
+      String under = modelOf(mode, id);
+      model = under == null ? model : under;
+    }
+    return new Reach(plain.reach(model).remote(), networked());
+  }
+
+  private List<String> networked() {
+    List<String> names = new ArrayList<>();
     for (ToolSpec spec : options.tools().specs()) {
       Tool tool = options.tools().find(spec.name());
       if (tool != null && tool.policy().network()) {
-        networked.add(spec.name());
+        names.add(spec.name());
       }
     }
-    return new Reach(plain.reach(id).remote(), networked);
+    return names;
   }
 
   private Lease lend(Mode mode, Lease lease) {
