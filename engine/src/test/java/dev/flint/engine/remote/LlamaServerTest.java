@@ -152,8 +152,9 @@ final class LlamaServerTest {
     assertThat(Talk.text(ask(GREEDY.withConstraint(choice)))).isIn("Paris", "Rome");
   }
 
+  /// The call is told, not asked for: this package's server does not hold `tool_choice`.
   @Test
-  void aToolIsCalledAndItsResultIsRead() {
+  void aToolsResultIsRead() {
     ToolSpec tool =
         new ToolSpec(
             "capital",
@@ -163,27 +164,20 @@ final class LlamaServerTest {
             false);
     Opening opening =
         new Opening(
-            List.of(Message.user("What is the capital of France?")),
+            List.of(
+                Message.user("What is the capital of France?"),
+                new Message(
+                    Role.ASSISTANT,
+                    List.of(new Part.ToolCall("call1", "capital", "{\"country\":\"France\"}"))),
+                new Message(
+                    Role.TOOL, List.of(new Part.ToolResult("call1", "It is Paris.", false)))),
             List.of(tool),
             Opening.Effort.MODEL,
             "");
     try (Session session = engine.open(opening)) {
-      List<Event> events =
-          Talk.all(session.generate(GREEDY.withMaxTokens(100).withToolChoice(ToolChoice.REQUIRED)));
-      assertThat(Talk.end(events).reason()).isEqualTo(FinishReason.TOOL_CALLS);
-      Event.ToolCallBegin call =
-          (Event.ToolCallBegin)
-              events.stream()
-                  .filter(Event.ToolCallBegin.class::isInstance)
-                  .findFirst()
-                  .orElseThrow();
-      assertThat(call.name()).isEqualTo("capital");
-      session.append(
-          List.of(
-              new Message(
-                  Role.TOOL, List.of(new Part.ToolResult(call.id(), "It is Paris.", false)))));
       List<Event> answer = Talk.all(session.generate(GREEDY.withToolChoice(ToolChoice.NONE)));
       assertThat(Talk.text(answer)).isNotBlank();
+      assertThat(Talk.end(answer).usage().promptTokens()).isGreaterThan(60);
     }
   }
 

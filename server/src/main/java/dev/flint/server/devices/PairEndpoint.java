@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `/pair`: a page whose one button exchanges the code of its address for a cookie. Opening the
 /// page uses nothing up, since programs that preview links open them too.
@@ -85,7 +86,7 @@ public final class PairEndpoint {
 
   private static Map<String, String> form(byte[] body) {
     Map<String, String> form = new HashMap<>();
-    for (String pair : new String(body, StandardCharsets.UTF_8).split("&")) {
+    for (String pair : new String(body, StandardCharsets.UTF_8).split("&", -1)) {
       int equals = pair.indexOf('=');
       if (equals > 0) {
         try {
@@ -100,7 +101,7 @@ public final class PairEndpoint {
     return form;
   }
 
-  private static String device(String userAgent) {
+  private static String device(@Nullable String userAgent) {
     return DEVICES.stream()
         .filter(name -> userAgent != null && userAgent.contains(name))
         .findFirst()

@@ -107,8 +107,11 @@ public final class Door {
     if (first != null && header != null && !first.equals(header.strip())) {
       throw unauthenticated("Authorization and x-api-key carry different keys");
     }
-    if (first != null || header != null) {
-      return new Secret(first != null ? first : header.strip(), false);
+    if (first != null) {
+      return new Secret(first, false);
+    }
+    if (header != null) {
+      return new Secret(header.strip(), false);
     }
     String cookie = context.cookie(COOKIE);
     return cookie == null ? null : new Secret(cookie, true);
