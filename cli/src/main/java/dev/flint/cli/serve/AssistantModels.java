@@ -23,15 +23,19 @@ import org.jspecify.annotations.Nullable;
 /// with the first plain model, `flint/thinking/ID` with that of this id.
 final class AssistantModels implements ModelDirectory {
   private final ModelDirectory plain;
-  private final Toolset tools;
   private final ModeOptions options;
   private final ModelShelf shelf;
+  private final Runnable ends;
 
-  private AssistantModels(ModelDirectory plain, Toolset tools, Facts facts, ModelShelf shelf) {
+  /// @param plain closed with this
+  /// @param options their tools are left out where an engine cannot call any
+  /// @param shelf what can be fetched besides
+  /// @param ends closes what the tools hold open
+  AssistantModels(ModelDirectory plain, ModeOptions options, ModelShelf shelf, Runnable ends) {
     this.plain = plain;
-    this.tools = tools;
+    this.options = options;
     this.shelf = shelf;
-    options = tools.options(Preset.DEFAULT).withMemory(new StoredMemory(facts));
+    this.ends = ends;
   }
 
   /// The modes with the tools that the settings name; they are left out where an engine cannot call
@@ -42,7 +46,9 @@ final class AssistantModels implements ModelDirectory {
   static AssistantModels over(
       ModelDirectory plain, Settings settings, Folders folders, Facts facts, ModelShelf shelf) {
     try {
-      return new AssistantModels(plain, Toolset.ofServer(settings, folders), facts, shelf);
+      Toolset tools = Toolset.ofServer(settings, folders);
+      ModeOptions options = tools.options(Preset.DEFAULT).withMemory(new StoredMemory(facts));
+      return new AssistantModels(plain, options, shelf, tools::close);
     } catch (RuntimeException e) {
       plain.close();
       throw e;
@@ -122,7 +128,7 @@ final class AssistantModels implements ModelDirectory {
   @Override
   public void close() {
     plain.close();
-    tools.close();
+    ends.run();
   }
 
   /// A mode over a lease. The mode is not closed: it would close the engine, which is only lent.

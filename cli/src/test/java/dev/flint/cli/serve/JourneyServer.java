@@ -17,7 +17,6 @@ import dev.flint.chat.ToolSpec;
 import dev.flint.server.FlintServer;
 import dev.flint.server.RequestLine;
 import dev.flint.server.ServerOptions;
-import dev.flint.server.door.KeyFile;
 import dev.flint.server.models.FixedModels;
 import dev.flint.server.models.ModelShelf;
 import dev.flint.store.ChatSettings;
@@ -93,12 +92,12 @@ public final class JourneyServer {
         new AssistantModels(
             new FixedModels(engines(), Map.of()),
             new ModeOptions(Preset.DEFAULT, tools, Duration.ofSeconds(10), Trial.NONE),
-            shelf());
+            shelf(),
+            () -> {});
     FlintServer server =
         FlintServer.start(
             ServerOptions.LOCAL.withAddress("127.0.0.1", port),
             models,
-            new KeyFile(home.resolve("keys.json")),
             RequestLine.Log.NONE,
             store);
     System.err.println("Flint's app is at http://127.0.0.1:" + server.port() + "/");
