@@ -96,9 +96,13 @@ final class JourneysTest {
             Files.copy(SCRIPTS.resolve(name), folder.resolve(name));
           }
           Process npm =
-              new ProcessBuilder("npm", "ci").directory(folder.toFile()).inheritIO().start();
+              new ProcessBuilder("npm", "ci")
+                  .directory(folder.toFile())
+                  .redirectErrorStream(true)
+                  .start();
+          String said = new String(npm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
           try {
-            assertThat(npm.waitFor()).as("npm ci").isZero();
+            assertThat(npm.waitFor()).as("npm ci said: %s", said).isZero();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }

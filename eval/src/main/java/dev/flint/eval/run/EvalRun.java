@@ -84,6 +84,7 @@ public final class EvalRun {
         }
         case Outcome.Broken(RuntimeException cause) -> {
           stopped = true;
+          keepWhatIsDone();
           throw cause;
         }
         case Outcome.Stopped _ -> {
@@ -92,6 +93,14 @@ public final class EvalRun {
       }
     }
     return rows;
+  }
+
+  private void keepWhatIsDone() {
+    for (Outcome next; (next = outcomes.poll()) != null; ) {
+      if (next instanceof Outcome.Done(Row row)) {
+        file.add(row);
+      }
+    }
   }
 
   /// Ends [#run] soon; what is being worked on is given up. Any thread may.

@@ -153,8 +153,9 @@ final class RunsTest {
           return "Answer: 1";
         });
     Path path = folder.resolve("errors");
-    try (RunFile file = RunFile.open(path, HEAD)) {
-      var run = new EvalRun(Subject.named("plain"), picky, HEAD, file, false);
+    var inTurn = new Head(1, "gsm8k", "ab".repeat(32), "plain", "function", "", 2, 1, 1, 100);
+    try (RunFile file = RunFile.open(path, inTurn)) {
+      var run = new EvalRun(Subject.named("plain"), picky, inTurn, file, false);
       assertThatThrownBy(() -> run.run(PROBLEMS, (_, _, _) -> {})).hasMessage("no memory");
     }
     assertThat(RunFile.read(path).rows().values())

@@ -27,7 +27,8 @@ public final class TitleEndpoint {
   private static final int MOST_WORDS = 8;
 
   private static final Pattern WRAPPING =
-      Pattern.compile("^(?i:title)\\s*:|[*#`\"\u201c\u201d\u00ab\u00bb]|[.]$");
+      Pattern.compile(
+          "^(?i:title)\\s*:|[*#`\"\u201c\u201d\u00ab\u00bb]|[.](?=[*\"\u201d\u00bb]*$)");
 
   private final ModelDirectory models;
   private final Store store;
