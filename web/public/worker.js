@@ -1,9 +1,23 @@
 // The offline shell: the page and its files are kept, so that the app opens without the server and
 // says so. What the API answers is never kept.
-const SHELL = 'flint-shell-1';
+const SHELL = 'flint-shell-2';
+
+/** Keeps a page with the files that it names; what older pages named is given up. */
+async function keep(response) {
+  const cache = await caches.open(SHELL);
+  const html = await response.clone().text();
+  const before = await cache.match('/');
+  if (before && (await before.text()) === html) {
+    return;
+  }
+  const files = ['/icon.svg', '/app.webmanifest', ...html.matchAll(/\/assets\/[\w.-]+/g)].map(String);
+  await Promise.all((await cache.keys()).map((request) => cache.delete(request)));
+  await cache.addAll(files);
+  await cache.put('/', response);
+}
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(SHELL).then((cache) => cache.add('/')).then(() => self.skipWaiting()));
+  event.waitUntil(fetch('/').then(keep).then(() => self.skipWaiting()));
 });
 
 self.addEventListener('activate', (event) => {
@@ -17,28 +31,31 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
-  const kept = url.origin === location.origin && event.request.method === 'GET';
-  if (!kept || url.pathname.startsWith('/api') || url.pathname.startsWith('/v1')) {
+  const own = url.origin === location.origin && event.request.method === 'GET';
+  if (!own) {
     return;
   }
-  if (event.request.mode === 'navigate') {
+  if (event.request.mode === 'navigate' && url.pathname === '/') {
     event.respondWith(
       fetch(event.request)
         .then((response) => {
-          const copy = response.clone();
-          caches.open(SHELL).then((cache) => cache.put('/', copy));
+          if (response.ok) {
+            event.waitUntil(keep(response.clone()));
+          }
           return response;
         })
         .catch(() => caches.match('/')),
     );
-  } else if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg') {
+  } else if (url.pathname.startsWith('/assets/') || url.pathname === '/icon.svg' || url.pathname === '/app.webmanifest') {
     event.respondWith(
       caches.match(event.request).then(
         (known) =>
           known ??
           fetch(event.request).then((response) => {
-            const copy = response.clone();
-            caches.open(SHELL).then((cache) => cache.put(event.request, copy));
+            if (response.ok) {
+              const copy = response.clone();
+              event.waitUntil(caches.open(SHELL).then((cache) => cache.put(event.request, copy)));
+            }
             return response;
           }),
       ),

@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
 import './style.css';
+import './turns.css';
 
 mount(App, { target: document.getElementById('app')! });
 

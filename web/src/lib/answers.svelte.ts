@@ -1,6 +1,9 @@
 import { api, follow } from './api';
 import { emptyBoard, hear, type Board } from './board';
-import type { Run, RunEvent, Steer, Usage } from './types';
+import type { Mode, Run, RunEvent, Steer, Usage } from './types';
+
+/** Between two changes of the page while text comes in. */
+const LEAST_MILLIS = 40;
 
 /** An answer as it comes in, or as it was logged. */
 export class Answer {
@@ -16,16 +19,19 @@ export class Answer {
   failure = $state('');
   seconds = $state(0);
   model = $state('');
+  readonly mode: Mode | null;
 
   private readonly stop = new AbortController();
   private pendingText = '';
   private pendingReasoning = '';
   private frame = 0;
+  private flushed = 0;
 
   constructor(run: Run, private readonly whenEnded: (run: Run) => void) {
     this.run = run.id;
     this.state = run.state;
     this.model = run.model;
+    this.mode = run.mode;
     this.usage = run.usage;
     this.failure = run.failure?.sentence ?? '';
   }
@@ -83,7 +89,7 @@ export class Answer {
         break;
       case 'traced':
         this.reading = null;
-        hear(this.board, event);
+        hear(this.board, event, this.running ? Date.now() : 0);
         break;
       case 'bad_tool_call':
         this.pendingText += event.text;
@@ -101,9 +107,17 @@ export class Answer {
     }
   }
 
-  /** Text is put on the page once a frame, however fast it comes. */
+  /** Text is put on the page a few times a second, however fast it comes. */
   private later(): void {
-    this.frame ||= requestAnimationFrame(() => this.flush());
+    this.frame ||= requestAnimationFrame((now) => {
+      this.frame = 0;
+      if (now - this.flushed < LEAST_MILLIS) {
+        this.later();
+      } else {
+        this.flushed = now;
+        this.flush();
+      }
+    });
   }
 
   private flush(): void {

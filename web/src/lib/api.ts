@@ -1,4 +1,5 @@
-import type { Conversation, Hit, Message, Model, Run, RunEvent, Settings, Steer } from './types';
+import { frames } from './stream';
+import type { Conversation, Hit, Message, Model, Offer, Pull, Run, RunEvent, Settings, Steer } from './types';
 
 const BASE = '/api';
 const PAGE = 50;
@@ -66,9 +67,48 @@ export const api = {
   cancel: (id: string) => call<void>('POST', '/runs' + path(id, 'cancel')),
   steer: (id: string, steer: Steer) => call<{ effect: boolean }>('POST', '/runs' + path(id, 'steer'), steer),
 
-  exportAll: () => fetch(BASE + '/export').then((response) => response.blob()),
+  title: (id: string) => call<Conversation>('POST', '/conversations' + path(id, 'title')),
+
+  catalogue: () => call<{ offers: Offer[] }>('GET', '/catalogue').then((all) => all.offers),
+  pull: (id: string, licence: boolean) => call<Pull>('POST', '/catalogue/pull', { id, accept_licence: licence }),
+  stopPull: (id: string) => call<void>('DELETE', '/catalogue/pull?id=' + encodeURIComponent(id)),
+
+  /** The text of a document that only the server can read. */
+  textOf: async (file: Blob): Promise<Extract> => {
+    const response = await fetch(BASE + '/text', { method: 'POST', headers: { 'Content-Type': file.type }, body: file });
+    if (!response.ok) {
+      throw await refusal(response);
+    }
+    return (await response.json()) as Extract;
+  },
+
+  exportAll: async () => {
+    const response = await fetch(BASE + '/export');
+    if (!response.ok) {
+      throw await refusal(response);
+    }
+    return response.blob();
+  },
   eraseAll: () => call<void>('DELETE', '/everything'),
 };
+
+/** What was read of a document. */
+export interface Extract {
+  text: string;
+  pages: number;
+  pages_read: number;
+}
+
+/** Follows a pull until it has ended. */
+export async function followPull(id: string, deliver: (pull: Pull) => void, signal: AbortSignal): Promise<void> {
+  const response = await fetch(`${BASE}/catalogue/pull?id=${encodeURIComponent(id)}`, { signal });
+  if (!response.ok) {
+    throw await refusal(response);
+  }
+  for await (const frame of frames(response.body!)) {
+    deliver(JSON.parse(frame.data) as Pull);
+  }
+}
 
 /**
  * Follows a run from an event on until its end, across lost connections. Every event is delivered
@@ -114,51 +154,5 @@ export async function follow(
     }
     await new Promise((wake) => setTimeout(wake, patience));
     patience = Math.min(2 * patience, 8000);
-  }
-}
-
-interface Frame {
-  id: string;
-  event: string;
-  data: string;
-}
-
-/** Server-sent events (HTML standard, 9.2.6) of a response. */
-async function* frames(body: ReadableStream<Uint8Array>): AsyncGenerator<Frame> {
-  const reader = (body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  let frame: Frame = { id: '', event: 'message', data: '' };
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        return;
-      }
-      rest += value;
-      let end: number;
-      while ((end = rest.indexOf('\n')) >= 0) {
-        const line = rest.slice(0, end).replace(/\r$/, '');
-        rest = rest.slice(end + 1);
-        if (line === '') {
-          if (frame.data) {
-            yield frame;
-          }
-          frame = { id: frame.id, event: 'message', data: '' };
-          continue;
-        }
-        const colon = line.indexOf(':');
-        const name = colon < 0 ? line : line.slice(0, colon);
-        const text = colon < 0 ? '' : line.slice(colon + 1).replace(/^ /, '');
-        if (name === 'id') {
-          frame.id = text;
-        } else if (name === 'event') {
-          frame.event = text;
-        } else if (name === 'data') {
-          frame.data += (frame.data ? '\n' : '') + text;
-        }
-      }
-    }
-  } finally {
-    reader.cancel().catch(() => undefined);
   }
 }

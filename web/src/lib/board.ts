@@ -4,12 +4,16 @@ import type { Trace } from './types';
 export interface Lane {
   branch: number;
   angle: string;
-  sentence: string;
+  /** What it said so far, sentence by sentence. */
+  sentences: string[];
   answer: string;
   tokens: number;
   ending: '' | 'finished' | 'cut' | 'stopped' | 'failed';
   why: string;
   pinned: boolean;
+  /** Times in milliseconds; 0 if this page was not there. */
+  began: number;
+  ended: number;
 }
 
 export interface ToolRun {
@@ -22,6 +26,8 @@ export interface ToolRun {
   millis: number;
   /** What it would do, while a person has to decide. */
   asking: string | null;
+  /** Whether this page told that it must not run. */
+  refused?: boolean;
 }
 
 /** How an answer was reached, as far as is known. */
@@ -40,8 +46,12 @@ export function emptyBoard(): Board {
   return { phase: '', lanes: [], groups: [], working: 0, settled: '', checked: null, lost: [], tools: [] };
 }
 
-/** Takes in what happened. */
-export function hear(board: Board, trace: Trace): void {
+/**
+ * Takes in what happened.
+ *
+ * @param now the time in milliseconds; 0 if it happened at some time before
+ */
+export function hear(board: Board, trace: Trace, now: number): void {
   switch (trace.trace) {
     case 'phase_began':
       board.phase = trace.phase;
@@ -50,18 +60,22 @@ export function hear(board: Board, trace: Trace): void {
       board.lanes.push({
         branch: trace.branch,
         angle: trace.angle,
-        sentence: '',
+        sentences: [],
         answer: '',
         tokens: 0,
         ending: '',
         why: '',
         pinned: false,
+        began: now,
+        ended: 0,
       });
       board.lanes.sort((a, b) => a.branch - b.branch);
       break;
     case 'branch_sentence':
       with_(board, trace.branch, (lane) => {
-        lane.sentence = trace.text;
+        if (lane.sentences.at(-1) !== trace.text) {
+          lane.sentences.push(trace.text);
+        }
         lane.tokens = trace.tokens;
       });
       break;
@@ -73,6 +87,7 @@ export function hear(board: Board, trace: Trace): void {
         lane.ending = trace.ending;
         lane.why = trace.why;
         lane.tokens = trace.tokens;
+        lane.ended = now;
       });
       break;
     case 'agreement':

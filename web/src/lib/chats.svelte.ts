@@ -1,7 +1,8 @@
 import { Answer } from './answers.svelte';
 import { api, Refused } from './api';
 import { t } from './preferences.svelte';
-import type { Conversation, Message, Mode, Model, Run, Settings } from './types';
+import { Pulls } from './pulls.svelte';
+import type { Conversation, Message, Mode, Model, Part, Run, Settings } from './types';
 
 /** A message in view, with its siblings. */
 export interface Shown {
@@ -10,7 +11,7 @@ export interface Shown {
   versions: Message[];
 }
 
-/** A conversation is called by the beginning of its first question until someone renames it. */
+/** A conversation is called by the beginning of its first question until it gets a better title. */
 function titleOf(question: string): string {
   const line = question.trim().split('\n')[0]!;
   return line.length > 60 ? line.slice(0, 59).trimEnd() + '…' : line;
@@ -28,6 +29,9 @@ class Chats {
   next = $state<Settings>({ mode: 'instant' });
   reachable = $state(true);
   notice = $state<{ text: string; undo?: () => void } | null>(null);
+  /** The message that the reader is to be taken to. */
+  target = $state<string | null>(null);
+  readonly pulls = new Pulls(() => this.start());
 
   /** The branch that is shown, from its beginning. */
   readonly branch: Shown[] = $derived.by(() => {
@@ -38,13 +42,13 @@ class Chats {
       list.push(message);
       children.set(message.parent, list);
     }
-    const shown: Shown[] = [];
+    const reversed: Shown[] = [];
     let at = this.open?.leaf ? byId.get(this.open.leaf) : undefined;
     while (at) {
-      shown.unshift({ message: at, versions: children.get(at.parent) ?? [at] });
+      reversed.push({ message: at, versions: children.get(at.parent) ?? [at] });
       at = at.parent ? byId.get(at.parent) : undefined;
     }
-    return shown;
+    return reversed.reverse();
   });
 
   /** The answer that is being computed at the end of the branch, or that failed to say anything. */
@@ -55,6 +59,11 @@ class Chats {
     }
     return this.answers[last.id] ?? null;
   });
+
+  /** Whether nothing can be asked until a model was fetched. */
+  get modelless(): boolean {
+    return this.modelsKnown && this.models.length === 0;
+  }
 
   get settings(): Settings {
     return this.open?.settings ?? this.next;
@@ -94,7 +103,7 @@ class Chats {
       this.modelsKnown = true;
     });
     const wanted = location.hash.slice(1);
-    if (wanted) {
+    if (wanted && wanted !== this.open?.id) {
       await this.select(wanted);
     }
   }
@@ -155,19 +164,71 @@ class Chats {
     }
   }
 
-  /** The answer has become a message: take it over without reading the whole conversation anew. */
-  private async ended(run: Run): Promise<void> {
-    if (!run.conversation || this.open?.id !== run.conversation) {
+  /** The log of an answer, read beside what is shown; null if it cannot be had. */
+  async read(message: Message): Promise<Answer | null> {
+    try {
+      const answer = new Answer(await api.run(message.run!), () => undefined);
+      void answer.listen();
+      return answer;
+    } catch {
+      return null;
+    }
+  }
+
+  /** The answer has become a message: it is taken over without reading the whole conversation anew. */
+  private ended(run: Run): void {
+    const open = this.open;
+    const answer = run.question ? this.answers[run.question] : undefined;
+    if (!open || open.id !== run.conversation || !answer || !run.question || !run.answer) {
       return;
     }
-    await this.attempt(async () => {
-      const found = await api.open(run.conversation!);
-      if (this.open?.id === run.conversation) {
-        this.messages = found.messages;
-        this.open = found.conversation;
-        this.place(found.conversation);
+    const parts: Part[] = [];
+    if (answer.reasoning) {
+      parts.push({ type: 'reasoning', text: answer.reasoning });
+    }
+    if (answer.text) {
+      parts.push({ type: 'text', text: answer.text });
+    }
+    if (parts.length && !this.messages.some((message) => message.id === run.answer)) {
+      const made = { model: run.model, mode: run.mode, state: run.state, usage: run.usage };
+      this.messages = [
+        ...this.messages,
+        { id: run.answer, parent: run.question, role: 'assistant', parts, run: run.id, made, created: run.created },
+      ];
+      if (open.leaf === run.question) {
+        this.open = { ...open, leaf: run.answer };
       }
-    });
+      this.place({ ...this.open!, updated: new Date().toISOString() });
+      void this.entitle(open, run);
+    }
+    void this.measure();
+  }
+
+  /** After the first answer the model finds a title, unless a person gave one. */
+  private async entitle(open: Conversation, run: Run): Promise<void> {
+    const questions = this.messages.filter((message) => message.role === 'user');
+    const first = questions[0]?.parts.find((part) => part.type === 'text')?.text ?? '';
+    if (run.state !== 'done' || questions.length > 1 || this.messages.length > 2 || open.title !== titleOf(first)) {
+      return;
+    }
+    try {
+      const named = await api.title(open.id);
+      this.list = this.list.map((one) => (one.id === named.id ? { ...one, title: named.title } : one));
+      if (this.open?.id === named.id) {
+        this.open = { ...this.open, title: named.title };
+      }
+    } catch {
+      // The first words do as a title.
+    }
+  }
+
+  /** How fast the models are is known better after each answer. */
+  private async measure(): Promise<void> {
+    try {
+      this.models = await api.models();
+    } catch {
+      // The figures of before stay.
+    }
   }
 
   private place(conversation: Conversation): void {
@@ -188,7 +249,7 @@ class Chats {
       const id = run.question!;
       this.messages = [
         ...this.messages,
-        { id, parent, role: 'user', parts: [{ type: 'text', text }], run: null, created: run.created },
+        { id, parent, role: 'user', parts: [{ type: 'text', text }], run: null, made: null, created: run.created },
       ];
       this.open = { ...this.open, leaf: id };
       this.place(this.open);
@@ -207,6 +268,19 @@ class Chats {
     await this.attempt(async () => {
       const run = await api.again(open.id, question);
       this.open = { ...open, leaf: question };
+      this.watch(run);
+    });
+  }
+
+  /** An answer that goes on where it ended. */
+  async goOn(message: Message): Promise<void> {
+    const open = this.open;
+    if (!open || !message.parent) {
+      return;
+    }
+    await this.attempt(async () => {
+      const run = await api.goOn(open.id, message.id);
+      this.open = { ...open, leaf: message.parent };
       this.watch(run);
     });
   }

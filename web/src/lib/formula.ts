@@ -1,5 +1,5 @@
-import DOMPurify from 'dompurify';
 import katex from 'katex';
+import { purify } from './purify';
 
 /** A formula as MathML, or null if it cannot be read. */
 export function mathml(text: string, block: boolean): DocumentFragment | null {
@@ -13,7 +13,8 @@ export function mathml(text: string, block: boolean): DocumentFragment | null {
       maxSize: 20,
       strict: 'ignore',
     });
-    return DOMPurify.sanitize(html, { USE_PROFILES: { mathMl: true, html: true }, FORBID_ATTR: ['style', 'href'], RETURN_DOM_FRAGMENT: true });
+    // The annotation repeats the formula's source, which would be read as its text.
+    return purify.sanitize(html.replace(/<annotation[\s\S]*?<\/annotation>/g, ''), { USE_PROFILES: { mathMl: true, html: true }, FORBID_ATTR: ['style', 'href'], RETURN_DOM_FRAGMENT: true });
   } catch {
     return null;
   }

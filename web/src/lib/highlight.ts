@@ -1,4 +1,3 @@
-import DOMPurify from 'dompurify';
 import hljs from 'highlight.js/lib/core';
 import bash from 'highlight.js/lib/languages/bash';
 import c from 'highlight.js/lib/languages/c';
@@ -17,6 +16,7 @@ import sql from 'highlight.js/lib/languages/sql';
 import typescript from 'highlight.js/lib/languages/typescript';
 import xml from 'highlight.js/lib/languages/xml';
 import yaml from 'highlight.js/lib/languages/yaml';
+import { purify } from './purify';
 
 const languages = { bash, c, cpp, css, diff, go, java, javascript, json, kotlin, markdown, python, rust, sql, typescript, xml, yaml };
 for (const [name, grammar] of Object.entries(languages)) {
@@ -31,7 +31,7 @@ export function highlight(code: string, language: string): DocumentFragment | nu
     return null;
   }
   const html = hljs.highlight(code, { language, ignoreIllegals: true }).value;
-  return DOMPurify.sanitize(html, {
+  return purify.sanitize(html, {
     ALLOWED_TAGS: ['span'],
     ALLOWED_ATTR: ['class'],
     RETURN_DOM_FRAGMENT: true,

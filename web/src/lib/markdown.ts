@@ -1,5 +1,5 @@
-import DOMPurify from 'dompurify';
-import { Marked, type Tokens } from 'marked';
+import { Marked, type Token, type Tokens } from 'marked';
+import { purify } from './purify';
 
 // Text of a model is untrusted: it becomes HTML through marked with raw HTML shown as text, then
 // through DOMPurify with a short list of what may stand. No remote image is loaded; it becomes a
@@ -8,14 +8,24 @@ import { Marked, type Tokens } from 'marked';
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 const escape = (text: string) => text.replace(/[&<>"']/g, (c) => escapes[c]!);
 
+/** What a renderer of marked can ask for. */
+interface Inline {
+  parser: { parseInline(tokens: Token[]): string };
+}
+
 const marked = new Marked({
   gfm: true,
   renderer: {
     html: ({ text }: Tokens.HTML | Tokens.Tag) => escape(text),
+    // The page's title and the turns' headings stand above those of an answer.
+    heading(this: Inline, { depth, tokens }: Tokens.Heading) {
+      const level = Math.min(6, depth + 2);
+      return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
+    },
     image: ({ href, text }: Tokens.Image) => `<span class="remote" data-address="${escape(href)}">${escape(text || href)}</span>`,
     code: ({ text, lang }: Tokens.Code) =>
       `<figure class="code" data-language="${escape((lang ?? '').split(/\s/)[0] ?? '')}"><pre><code>${escape(text)}</code></pre></figure>`,
-    link(this: { parser: { parseInline(tokens: Tokens.Link['tokens']): string } }, { href, tokens }: Tokens.Link) {
+    link(this: Inline, { href, tokens }: Tokens.Link) {
       return `<a href="${escape(href)}">${this.parser.parseInline(tokens)}</a>`;
     },
   },
@@ -42,13 +52,14 @@ const marked = new Marked({
   ],
 });
 
-const purify = DOMPurify(window);
 const ALLOWED = {
   ALLOWED_TAGS: (
-    'a b blockquote br code del em figure h1 h2 h3 h4 h5 h6 hr i input li ol p pre s span strong sub sup table tbody td th thead tr ul'
+    'a b blockquote br code del em figure h3 h4 h5 h6 hr i input li ol p pre s span strong sub sup table tbody td th thead tr ul'
   ).split(' '),
   ALLOWED_ATTR: ['href', 'class', 'data-language', 'data-address', 'data-block', 'type', 'checked', 'disabled', 'start', 'align'],
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:)/i,
+  // All others must look like addresses.
+  ADD_URI_SAFE_ATTR: ['data-language', 'data-address', 'data-block', 'type', 'checked', 'disabled', 'start', 'align'],
   ALLOW_DATA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
 } as const;
@@ -84,17 +95,39 @@ function domainOf(address: string): string {
 /** Sanitised DOM of a Markdown text. */
 export function render(text: string): DocumentFragment {
   const html = marked.parse(text, { async: false });
-  return purify.sanitize(html, { ...ALLOWED, ALLOWED_TAGS: [...ALLOWED.ALLOWED_TAGS], ALLOWED_ATTR: [...ALLOWED.ALLOWED_ATTR] }) as unknown as DocumentFragment;
+  return purify.sanitize(html, { ...ALLOWED, ALLOWED_TAGS: [...ALLOWED.ALLOWED_TAGS], ALLOWED_ATTR: [...ALLOWED.ALLOWED_ATTR], ADD_URI_SAFE_ATTR: [...ALLOWED.ADD_URI_SAFE_ATTR] }) as unknown as DocumentFragment;
 }
 
 /**
- * The blocks of a Markdown text, so that while a text grows only its last block is rendered anew.
+ * The blocks of a Markdown text that grows: only what may still change is read anew, which is all
+ * from its last block on.
  */
-export function blocks(text: string): string[] {
-  return marked
-    .lexer(text)
-    .map((token) => token.raw)
-    .filter((raw) => raw.trim() !== '');
+export class Blocks {
+  private done: string[] = [];
+  private doneLength = 0;
+  private before = '';
+
+  of(text: string): string[] {
+    if (!text.startsWith(this.before)) {
+      this.done = [];
+      this.doneLength = 0;
+    }
+    this.before = text;
+    const tail: string[] = [];
+    for (const { raw } of marked.lexer(text.slice(this.doneLength))) {
+      if (raw.trim() === '' && tail.length) {
+        tail[tail.length - 1] += raw;
+      } else {
+        tail.push(raw);
+      }
+    }
+    if (tail.length > 1) {
+      const sure = tail.slice(0, -1);
+      this.done = [...this.done, ...sure];
+      this.doneLength += sure.join('').length;
+    }
+    return tail.length ? [...this.done, tail.at(-1)!] : this.done;
+  }
 }
 
 let highlighter: Promise<typeof import('./highlight')> | undefined;

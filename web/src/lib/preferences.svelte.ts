@@ -45,3 +45,13 @@ export function t(word: Words, values: Record<string, string | number> = {}): st
   const text = messages[preferences.language][word] ?? en[word];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
+
+/** Bytes as people read them. */
+export function size(bytes: number): string {
+  return bytes < 1e9 ? t('size.mb', { size: Math.round(bytes / 1e6) }) : t('size.gb', { size: (bytes / 1e9).toFixed(1) });
+}
+
+/** A time as people read it. */
+export function duration(seconds: number): string {
+  return seconds < 90 ? t('time.s', { n: Math.max(1, Math.round(seconds)) }) : t('time.min', { n: Math.round(seconds / 60) });
+}

@@ -35,7 +35,16 @@ export interface Message {
   role: 'system' | 'user' | 'assistant' | 'tool';
   parts: Part[];
   run: string | null;
+  /** How an answer was made; null for what a person said. */
+  made: Made | null;
   created: string;
+}
+
+export interface Made {
+  model: string;
+  mode: Mode | null;
+  state: RunState;
+  usage: Usage | null;
 }
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
@@ -55,6 +64,7 @@ export interface Run {
   answer: string | null;
   state: RunState;
   model: string;
+  mode: Mode | null;
   usage: Usage | null;
   failure: { code: string; sentence: string } | null;
   created: string;
@@ -75,6 +85,40 @@ export interface Model {
   context_tokens: number;
   /** As measured in its last answer. */
   tokens_per_second: number | null;
+  /** Whether it computes on another machine. */
+  remote: boolean;
+  /** Tools of its modes that reach other machines. */
+  network_tools: string[];
+}
+
+export type Fit = 'fits' | 'tight' | 'too_large';
+
+/** A model of the catalogue. */
+export interface Offer {
+  id: string;
+  title: string;
+  description: string;
+  size_bytes: number;
+  fit: Fit;
+  tokens_per_second: number;
+  licence: string;
+  terms: string;
+  /** What has to be accepted first; empty if nothing. */
+  consent: string;
+  /** Whether it follows a conversation. */
+  chat: boolean;
+  here: boolean;
+  pull: Pull | null;
+}
+
+export interface Pull {
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  phase: 'starting' | 'downloading' | 'checking';
+  done_bytes: number;
+  total_bytes: number;
+  bytes_per_second: number;
+  /** The last line of news, or why it failed. */
+  news: string;
 }
 
 export interface Phase {

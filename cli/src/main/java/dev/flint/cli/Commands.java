@@ -2,6 +2,10 @@ package dev.flint.cli;
 
 import dev.flint.cli.bench.BenchCommand;
 import dev.flint.cli.console.Console;
+import dev.flint.cli.eval.EvalCommand;
+import dev.flint.cli.keep.McpCommand;
+import dev.flint.cli.keep.MemoryCommand;
+import dev.flint.cli.keep.RunsCommand;
 import dev.flint.cli.models.ListCommand;
 import dev.flint.cli.models.ModelsContext;
 import dev.flint.cli.models.PullCommand;
@@ -36,6 +40,9 @@ enum Commands {
   KEY("make, list and revoke keys for the server"),
   BACKUP("copy all conversations into a file"),
   RESTORE("bring conversations back from a backup"),
+  RUNS("show what the server has computed, and how"),
+  MEMORY("show and change what the modes know about you"),
+  MCP("show what MCP servers offer, and agree to it"),
   PULL("fetch a model"),
   LIST("show the models on this machine"),
   SHOW("show what a model is and what it needs"),
@@ -46,7 +53,8 @@ enum Commands {
   TEMPLATE("render a chat template"),
   PERPLEXITY("measure how well a model predicts a text"),
   DOCTOR("show what this machine gives Flint, and check the kernels"),
-  BENCH("measure how fast a model runs here, alone or against other engines");
+  BENCH("measure how fast a model runs here, alone or against other engines"),
+  EVAL("measure how often a model or a mode is right, and what that costs");
 
   private final String about;
 
@@ -78,12 +86,15 @@ enum Commands {
     Models models = given == null ? new LocalModels(console, folders) : given;
     return switch (this) {
       case CHAT -> new ChatCommand(console, folders, models);
-      case RUN -> new RunCommand(console, folders.settings(), models);
+      case RUN -> new RunCommand(console, folders, models);
       case COMPLETE -> new CompleteCommand(console, folders.settings(), models);
       case SERVE -> new ServeCommand(console, folders, models);
       case KEY -> new KeyCommand(console, folders);
       case BACKUP -> new BackupCommand(console, folders);
       case RESTORE -> new RestoreCommand(console, folders);
+      case RUNS -> new RunsCommand(console, folders);
+      case MEMORY -> new MemoryCommand(console, folders);
+      case MCP -> new McpCommand(console, folders);
       case PULL -> new PullCommand(new ModelsContext(console, folders));
       case LIST -> new ListCommand(new ModelsContext(console, folders));
       case SHOW -> new ShowCommand(new ModelsContext(console, folders));
@@ -95,6 +106,7 @@ enum Commands {
       case PERPLEXITY -> new PerplexityCommand(console, folders.settings(), models);
       case DOCTOR -> new DoctorCommand(console, folders);
       case BENCH -> new BenchCommand(console, folders, models, Main.class.getName());
+      case EVAL -> new EvalCommand(console, folders, models);
     };
   }
 }

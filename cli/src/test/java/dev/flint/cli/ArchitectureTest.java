@@ -36,6 +36,8 @@ final class ArchitectureTest {
         .definedBy("dev.flint.server..")
         .layer("assistant")
         .definedBy("dev.flint.assistant..")
+        .layer("eval")
+        .definedBy("dev.flint.eval..")
         .layer("cli")
         .definedBy("dev.flint.cli..")
         .whereLayer("chat")
@@ -52,11 +54,13 @@ final class ArchitectureTest {
         .mayOnlyAccessLayers("chat")
         .whereLayer("store")
         .mayOnlyAccessLayers("chat")
+        .whereLayer("eval")
+        .mayOnlyAccessLayers("chat", "assistant")
         .whereLayer("server")
         .mayOnlyAccessLayers("chat", "assistant", "wire", "store")
         .whereLayer("cli")
         .mayOnlyAccessLayers(
-            "chat", "tensor", "model", "engine", "assistant", "wire", "store", "server")
+            "chat", "tensor", "model", "engine", "assistant", "wire", "store", "server", "eval")
         .check(CLASSES);
   }
 
@@ -77,10 +81,11 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheHubAndRemoteEnginesReachTheNetwork() {
+  void onlyTheHubRemoteEnginesAndMcpReachTheNetwork() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.flint.engine.hub..", "dev.flint.engine.remote..")
+        .resideOutsideOfPackages(
+            "dev.flint.engine.hub..", "dev.flint.engine.remote..", "dev.flint.assistant.mcp..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.net.http..")

@@ -45,7 +45,7 @@ class CompleteCommandTest {
     shell.engine = new EchoEngine(4, null);
     Result result = shell.run("complete", "one two three");
     assertThat(result.code()).isEqualTo(6);
-    assertThat(result.out()).isEqualTo("one\n");
+    assertThat(result.out()).isEqualTo("one \n");
     assertThat(result.err()).contains("not complete").contains("4 tokens");
   }
 

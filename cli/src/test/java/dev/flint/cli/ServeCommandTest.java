@@ -3,9 +3,12 @@ package dev.flint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.cli.Shell.Result;
+import dev.flint.cli.console.Console.Terminals;
+import dev.flint.tensor.gguf.GgufWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,20 +27,11 @@ class ServeCommandTest {
   }
 
   @Test
-  void other_addresses_need_a_key() {
-    Result refused = shell.run("serve", "--host", "0.0.0.0", "--port", "0");
-    assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("flint key add");
-    assertThat(shell.run("serve", "--require-keys", "--port", "0").code()).isEqualTo(2);
-    assertThat(shell.run("serve", "--trusted-proxy", "10.0.0.1", "--port", "0").code())
-        .isEqualTo(2);
-  }
-
-  @Test
   void a_port_in_use_is_said_in_a_sentence() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
-      Path model = Files.createFile(home.resolve("echo.gguf"));
+      Path model = home.resolve("echo.gguf");
+      GgufWriter.to(model).put("general.architecture", "llama").write();
       Result refused = shell.run("serve", "-m", model.toString(), "--port", port);
       assertThat(refused.code()).isEqualTo(2);
       assertThat(refused.err()).startsWith("flint: 127.0.0.1:" + port + " cannot be listened on");
@@ -82,15 +76,27 @@ class ServeCommandTest {
         shell.run("key", "add", "laptop", "--scope", "inference,metrics", "--expires", "30d");
     assertThat(made.code()).isZero();
     String secret = made.out().strip();
-    assertThat(secret).matches("fl-[0-9a-f]{8}-[A-Za-z0-9_-]{43}");
-    Path file = home.resolve("data/keys.json");
-    assertThat(Files.readString(file)).contains("laptop").doesNotContain(secret.substring(12));
+    assertThat(secret).matches("fl-[A-Za-z0-9_-]{43}");
+    Path file = home.resolve("data/flint.db");
+    assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+        .contains("laptop")
+        .doesNotContain(secret.substring(3));
     String list = shell.run("key", "list").out();
     assertThat(list).contains("laptop", "inference,metrics", "until").doesNotContain(secret);
     assertThat(shell.run("key", "add", "laptop").code()).isEqualTo(2);
     assertThat(shell.run("key", "revoke", "laptop").code()).isZero();
     assertThat(shell.run("key", "revoke", "laptop").code()).isEqualTo(2);
     assertThat(shell.run("key", "list").out()).isEmpty();
+  }
+
+  @Test
+  void a_pairing_link_is_told_and_drawn_on_a_terminal() {
+    Result told = shell.run("key", "pair", "--url", "http://192.168.1.5:8080/");
+    assertThat(told.err())
+        .containsPattern("http://192\\.168\\.1\\.5:8080/pair\\?code=[a-z2-9]{12}\n");
+    assertThat(told.err()).doesNotContain("█");
+    shell.terminals = new Terminals(false, false, true);
+    assertThat(shell.run("key", "pair").err()).contains("█", "http://", ":8080/pair?code=");
   }
 
   @ParameterizedTest

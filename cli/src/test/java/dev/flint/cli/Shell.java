@@ -8,6 +8,7 @@ import dev.flint.cli.console.Output;
 import dev.flint.cli.request.LocalModels;
 import dev.flint.cli.request.Models;
 import dev.flint.engine.hub.Folders;
+import dev.flint.engine.hub.InstalledModel;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
 import dev.flint.model.token.Tokenizer;
@@ -18,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs command lines in this process, with streams, environment and engine of the test's choice.
@@ -67,12 +70,25 @@ final class Shell {
     }
 
     @Override
-    public Path path(String reference) {
+    public InstalledModel find(String reference) {
       Path path = Path.of(reference);
       if (!Files.exists(path)) {
         throw new Failure(Failure.Code.MODEL_NOT_FOUND, "there is no model '" + reference + "'");
       }
-      return path;
+      return new InstalledModel(
+          reference,
+          List.of(path),
+          path.toFile().length(),
+          InstalledModel.Origin.FILE,
+          reference,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    @Override
+    public List<InstalledModel> installed() {
+      return local().installed();
     }
 
     @Override

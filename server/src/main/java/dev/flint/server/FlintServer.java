@@ -4,16 +4,19 @@ import dev.flint.chat.Failure;
 import dev.flint.server.answer.Exchange;
 import dev.flint.server.answer.Live;
 import dev.flint.server.anthropic.MessagesEndpoint;
+import dev.flint.server.devices.KeysEndpoint;
+import dev.flint.server.devices.PairEndpoint;
 import dev.flint.server.door.Caller;
 import dev.flint.server.door.Door;
-import dev.flint.server.door.Key.Scope;
-import dev.flint.server.door.Keys;
+import dev.flint.server.door.KeyRing;
 import dev.flint.server.models.ModelDirectory;
 import dev.flint.server.openai.ChatEndpoint;
 import dev.flint.server.openai.CompletionsEndpoint;
 import dev.flint.server.openai.ModelsEndpoint;
 import dev.flint.server.page.AppPage;
 import dev.flint.server.watch.Metrics;
+import dev.flint.store.ApiKey;
+import dev.flint.store.ApiKey.Scope;
 import dev.flint.store.Store;
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.problem.Refused;
@@ -23,6 +26,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.router.ParsedEndpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,9 +35,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -53,14 +60,17 @@ public final class FlintServer implements AutoCloseable {
 
   private static final Logger JAVALIN = Logger.getLogger("io.javalin");
 
+  private static final Pattern ADMIN = Pattern.compile("/api/(keys|devices)(/|$)");
   private static final String EXCHANGE = "flint.exchange";
   private static final String COUNTED = "flint.counted";
   private static final String DEFECT = "flint.defect";
 
   private final ServerOptions options;
   private final ModelDirectory models;
-  private final @Nullable Keeping keeping;
+  private final Store store;
+  private final KeyRing keys;
   private final Door door;
+  private final Keeping keeping;
   private final RequestLine.Log log;
   private final Live live = new Live();
   private final Metrics metrics = new Metrics();
@@ -68,45 +78,27 @@ public final class FlintServer implements AutoCloseable {
   private final Javalin javalin;
 
   private FlintServer(
-      ServerOptions options,
-      ModelDirectory models,
-      Keys keys,
-      RequestLine.Log log,
-      @Nullable Store store) {
+      ServerOptions options, ModelDirectory models, RequestLine.Log log, Store store) {
     this.options = options;
     this.models = models;
     this.log = log;
-    keeping = store == null ? null : new Keeping(store, models, options);
+    this.store = store;
+    keys = new KeyRing(store.keys());
     door = new Door(options.door(), keys);
+    keeping = new Keeping(store, models, options);
     javalin = Javalin.create(this::configure);
   }
 
   /// Starts a server; it answers once this returns.
   ///
   /// @param models closed with the server
+  /// @param store of conversations, responses and keys; closed with the server
   /// @throws Failure BAD_REQUEST if the address cannot be listened on
   public static FlintServer start(
-      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log) {
-    return begin(options, models, keys, log, null);
-  }
-
-  /// As above, with a store: conversations and responses are kept, their runs outlive connections.
-  ///
-  /// @param store closed with the server
-  public static FlintServer start(
-      ServerOptions options, ModelDirectory models, Keys keys, RequestLine.Log log, Store store) {
-    return begin(options, models, keys, log, store);
-  }
-
-  private static FlintServer begin(
-      ServerOptions options,
-      ModelDirectory models,
-      Keys keys,
-      RequestLine.Log log,
-      @Nullable Store store) {
+      ServerOptions options, ModelDirectory models, RequestLine.Log log, Store store) {
     JETTY.setLevel(Level.WARNING);
     JAVALIN.setLevel(Level.OFF);
-    FlintServer server = new FlintServer(options, models, keys, log, store);
+    FlintServer server = new FlintServer(options, models, log, store);
     try {
       server.javalin.start(options.host(), options.port());
     } catch (RuntimeException e) {
@@ -137,8 +129,25 @@ public final class FlintServer implements AutoCloseable {
     return models.list();
   }
 
+  /// Every path that it answers, as the description writes it; without the app's files.
+  Set<String> paths() {
+    Set<String> paths = new TreeSet<>();
+    for (ParsedEndpoint handler : javalin.unsafe.internalRouter.allHttpHandlers()) {
+      String path = handler.endpoint.path;
+      if (!path.contains("{file}") && !path.equals("*")) {
+        paths.add(path.replace('<', '{').replace('>', '}'));
+      }
+    }
+    return paths;
+  }
+
   public int port() {
     return javalin.port();
+  }
+
+  /// A code that pairs one browser with this machine, for the path `/pair?code=`.
+  public String pairingCode() {
+    return keys.offer();
   }
 
   private void configure(JavalinConfig config) {
@@ -179,12 +188,23 @@ public final class FlintServer implements AutoCloseable {
     config.routes.get("/ready", this::ready);
     config.routes.get("/metrics", this::metrics);
     config.routes.get("/openapi.json", FlintServer::openApi);
-    if (keeping != null) {
-      keeping.routes(config, FlintServer::exchange);
-      config.routes.get("/", AppPage::index);
-      config.routes.get("/assets/{file}", FlintServer::appFile);
-      config.routes.get("/{file}", FlintServer::appFile);
-    }
+    keeping.routes(config, FlintServer::exchange);
+    devices(config);
+    config.routes.get("/", AppPage::index);
+    config.routes.get("/assets/{file}", FlintServer::appFile);
+    config.routes.get("/{file}", FlintServer::appFile);
+  }
+
+  private void devices(JavalinConfig config) {
+    PairEndpoint pair = new PairEndpoint(keys, door, options.body());
+    KeysEndpoint list = new KeysEndpoint(store.keys());
+    config.routes.get("/pair", PairEndpoint::page);
+    config.routes.post("/pair", context -> pair.pair(context, exchange(context)));
+    config.routes.get("/api/keys", context -> list.list(exchange(context), ApiKey.Kind.KEY));
+    config.routes.delete("/api/keys/{id}", context -> list.revoke(context, ApiKey.Kind.KEY));
+    config.routes.get("/api/devices", context -> list.list(exchange(context), ApiKey.Kind.DEVICE));
+    config.routes.delete("/api/devices/{id}", context -> list.revoke(context, ApiKey.Kind.DEVICE));
+    config.routes.post("/api/devices/code", context -> list.offer(context, exchange(context)));
   }
 
   private static void post(JavalinConfig config, String path, Consumer<Exchange> endpoint) {
@@ -249,9 +269,12 @@ public final class FlintServer implements AutoCloseable {
       return null;
     }
     return switch (path) {
-      case "/health", "/ready", "/openapi.json" -> null;
+      case "/health", "/ready", "/openapi.json", "/pair" -> null;
       case "/metrics" -> Scope.METRICS;
-      default -> AppPage.isOf(path) ? null : Scope.INFERENCE;
+      default ->
+          ADMIN.matcher(path).lookingAt()
+              ? Scope.ADMIN
+              : AppPage.isOf(path) ? null : Scope.INFERENCE;
     };
   }
 
@@ -361,13 +384,9 @@ public final class FlintServer implements AutoCloseable {
   @Override
   public void close() {
     live.drain(options.patience());
-    if (keeping != null) {
-      keeping.stop();
-    }
+    keeping.stop();
     javalin.stop();
     models.close();
-    if (keeping != null) {
-      keeping.close();
-    }
+    keeping.close();
   }
 }

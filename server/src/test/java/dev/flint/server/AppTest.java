@@ -188,4 +188,41 @@ final class AppTest {
     assertThat(call("GET", "/models", "").path("models").path(0).path("id").asString())
         .isEqualTo("m");
   }
+
+  @Test
+  void anAnswerTellsHowItWasMade() {
+    String chat = chat("{'settings':{'system':'be brief'}}");
+    asked("/conversations/" + chat + "/messages", "{'text':'one two'}");
+    JsonNode messages = call("GET", "/conversations/" + chat, "").path("messages");
+    assertThat(messages.path(0).path("made").isNull()).isTrue();
+    JsonNode made = messages.path(1).path("made");
+    assertThat(made.path("model").asString()).isEqualTo("m");
+    assertThat(made.path("state").asString()).isEqualTo("done");
+    assertThat(made.path("usage").path("generated_tokens").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aTitleThatIsNoneLeavesTheOldOne() {
+    String chat = chat("{'title':'one two'}");
+    asked("/conversations/" + chat + "/messages", "{'text':'one two'}");
+    // The engine repeats the question about the title, which is too long for one.
+    JsonNode titled = call("POST", "/conversations/" + chat + "/title", "");
+    assertThat(titled.path("title").asString()).isEqualTo("one two");
+    assertThat(engine.opened.getLast().text()).startsWith("Write a title");
+    assertThat(engine.opened).hasSize(3);
+  }
+
+  @Test
+  void whatCannotBeFetchedIsNotOffered() {
+    assertThat(call("GET", "/catalogue", "").path("offers")).isEmpty();
+    assertThat(served.post("/api/catalogue/pull", "{\"id\":\"x\"}").statusCode()).isEqualTo(404);
+    assertThat(served.get("/api/catalogue/pull?id=x").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void whatIsNoPdfIsSaidInASentence() {
+    HttpResponse<String> refused = served.post("/api/text", "%PDF-1.7 nothing");
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("this is not a PDF that can be read");
+  }
 }

@@ -9,7 +9,6 @@ import dev.flint.chat.Part;
 import dev.flint.chat.Role;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
-import dev.flint.server.door.KeyFile;
 import dev.flint.server.models.FixedModels;
 import dev.flint.testing.TestFiles;
 import java.io.IOException;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The vendors' own clients, fetched by name, against a running server: `smollm2:135m`, greedy, and
 /// for tools an engine that calls them reliably.
@@ -34,7 +32,7 @@ final class ClientsTest {
   private @Nullable FlintServer running;
 
   @BeforeAll
-  void start(@TempDir Path folder) {
+  void start() {
     running =
         FlintServer.start(
             ServerOptions.LOCAL,
@@ -45,8 +43,8 @@ final class ClientsTest {
                     "tools",
                     caller()),
                 Map.of()),
-            new KeyFile(folder.resolve("keys.json")),
-            RequestLine.Log.NONE);
+            RequestLine.Log.NONE,
+            Served.freshStore());
   }
 
   @AfterAll

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.chat.Event;
 import dev.flint.server.door.DoorRules;
-import dev.flint.server.door.Key.Scope;
 import dev.flint.server.door.Limits;
+import dev.flint.store.ApiKey.Scope;
 import dev.flint.wire.json.Json;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -41,15 +40,9 @@ final class DoorTest {
       String good = served.key(Scope.INFERENCE);
       String other = served.key(Scope.METRICS);
       String old =
-          served
-              .keys
-              .add("old", Set.of(Scope.INFERENCE), Set.of(), Optional.of(Instant.EPOCH))
-              .secret();
+          served.keys.add("old", Set.of(Scope.INFERENCE), Set.of(), Instant.EPOCH).secret();
       String elsewhere =
-          served
-              .keys
-              .add("elsewhere", Set.of(Scope.INFERENCE), Set.of("x"), Optional.empty())
-              .secret();
+          served.keys.add("elsewhere", Set.of(Scope.INFERENCE), Set.of("x"), null).secret();
       for (String header : new String[] {"Authorization", "x-api-key"}) {
         String prefix = header.equals("Authorization") ? "Bearer " : "";
         assertThat(served.post(CHAT, Served.body(), header, prefix + good).statusCode())
@@ -80,7 +73,7 @@ final class DoorTest {
     try (Served served = guarded(Limits.NONE)) {
       String key = served.key(Scope.INFERENCE);
       assertThat(served.get("/v1/models", "x-api-key", key).statusCode()).isEqualTo(200);
-      assertThat(served.keys.revoke("k0")).isTrue();
+      assertThat(served.store.keys().revoke("k0")).isTrue();
       assertThat(served.get("/v1/models", "x-api-key", key).statusCode()).isEqualTo(401);
     }
   }
@@ -91,7 +84,8 @@ final class DoorTest {
     try (Served served = new Served(engine)) {
       String key = served.key(Scope.INFERENCE);
       served.post(CHAT, Served.body(), "x-api-key", key);
-      assertThat(engine.lastOpening().tenant()).isEqualTo(served.keys.list().getFirst().id());
+      assertThat(engine.lastOpening().tenant())
+          .isEqualTo(served.store.keys().list().getFirst().id());
       served.post(CHAT, Served.body(), "x-api-key", "none");
       assertThat(engine.lastOpening().tenant()).isEmpty();
     }

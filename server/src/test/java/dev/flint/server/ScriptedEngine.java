@@ -129,10 +129,9 @@ final class ScriptedEngine implements Engine {
       openSessions.incrementAndGet();
     }
 
+    /// What the engine says was decided before.
     @Override
-    public void append(List<Message> messages) {
-      throw new UnsupportedOperationException();
-    }
+    public void append(List<Message> messages) {}
 
     @Override
     public Events generate(GenerateOptions wanted) {

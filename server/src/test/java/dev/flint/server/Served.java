@@ -1,10 +1,11 @@
 package dev.flint.server;
 
 import dev.flint.chat.Engine;
-import dev.flint.server.door.Key;
-import dev.flint.server.door.KeyFile;
+import dev.flint.server.door.KeyRing;
 import dev.flint.server.models.FixedModels;
+import dev.flint.store.ApiKey;
 import dev.flint.store.Store;
+import dev.flint.store.sqlite.SqliteStore;
 import dev.flint.wire.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +32,11 @@ final class Served implements AutoCloseable {
 
   static final String HELLO = "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]";
 
+  private static @Nullable Path empty;
+
   final FlintServer server;
-  final KeyFile keys;
+  final KeyRing keys;
+  final Store store;
   final ConcurrentLinkedQueue<RequestLine> log = new ConcurrentLinkedQueue<>();
   private final HttpClient client = HttpClient.newHttpClient();
 
@@ -42,26 +45,38 @@ final class Served implements AutoCloseable {
   }
 
   Served(Engine engine, ServerOptions options) {
-    this(engine, options, null);
+    this(engine, options, freshStore());
   }
 
-  /// With a store, if there is one; it is closed with the server.
-  Served(Engine engine, ServerOptions options, @Nullable Store store) {
+  /// @param store closed with the server
+  Served(Engine engine, ServerOptions options, Store store) {
+    this.store = store;
+    keys = new KeyRing(store.keys());
+    var models = new FixedModels(Map.of("m", engine), Map.of("m", 123L));
+    server = FlintServer.start(options, models, (line, _) -> log.add(line), store);
+  }
+
+  /// An empty store of its own. Making the first one takes most of a second, the others are copies.
+  static Store freshStore() {
     try {
-      keys = new KeyFile(Files.createTempDirectory("flint-keys").resolve("keys.json"));
+      Path file = Files.createTempDirectory("flint-store").resolve("flint.db");
+      synchronized (Served.class) {
+        Path first = empty;
+        if (first == null) {
+          SqliteStore.open(file).close();
+          empty = file;
+          return freshStore();
+        }
+        Files.copy(first, file);
+      }
+      return SqliteStore.open(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    var models = new FixedModels(Map.of("m", engine), Map.of("m", 123L));
-    RequestLine.Log lines = (line, _) -> log.add(line);
-    server =
-        store == null
-            ? FlintServer.start(options, models, keys, lines)
-            : FlintServer.start(options, models, keys, lines, store);
   }
 
-  String key(Key.Scope... scopes) {
-    return keys.add("k" + keys.list().size(), Set.of(scopes), Set.of(), Optional.empty()).secret();
+  String key(ApiKey.Scope... scopes) {
+    return keys.add("k" + store.keys().list().size(), Set.of(scopes), Set.of(), null).secret();
   }
 
   String address() {

@@ -3,16 +3,13 @@ package dev.flint.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/// API keys. Safe for use by many threads.
+/// API keys, and the codes that browsers are paired by. Safe for use by many threads.
 public interface Keys {
   /// Keeps a new key.
   ///
-  /// @param hash of the key; the key itself is never stored
   /// @throws dev.flint.chat.Failure BAD_REQUEST if a working key has that name
-  ApiKey add(String name, Set<String> scopes, String hash, @Nullable Instant expires);
+  void add(ApiKey key);
 
   /// The key with that hash, working or not.
   Optional<ApiKey> find(String hash);
@@ -28,4 +25,12 @@ public interface Keys {
 
   /// Notes that a key was used. Written at most once a minute for each key.
   void used(String id, Instant when);
+
+  /// Keeps the hash of a code that pairs one browser.
+  void offer(String codeHash, Instant expires);
+
+  /// Uses a code up.
+  ///
+  /// @return whether it was there and had not expired
+  boolean redeem(String codeHash, Instant now);
 }

@@ -42,6 +42,9 @@ public interface RunLog {
   /// The newest runs of an owner, of all kinds.
   List<Run> recent(String owner, int limit);
 
+  /// All runs of a conversation, oldest first.
+  List<Run> of(String conversation);
+
   /// Runs of a conversation that have not ended.
   List<Run> unfinished(String conversation);
 

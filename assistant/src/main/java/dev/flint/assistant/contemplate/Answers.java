@@ -34,6 +34,18 @@ final class Answers {
     return found;
   }
 
+  /// Whether a text says this answer, in whatever form.
+  static boolean states(String text, String answer) {
+    String key = key(answer);
+    Matcher numbers = NUMBER.matcher(text);
+    while (numbers.find()) {
+      if (key(numbers.group()).equals(key)) {
+        return true;
+      }
+    }
+    return !key.isEmpty() && key(text).contains(key);
+  }
+
   private static String last(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
     String found = "";

@@ -84,6 +84,9 @@ public final class Contemplation {
     if (trial.applies(turn.question())) {
       return Kind.PROGRAM;
     }
+    if (Arithmetic.value(turn.question()).isPresent()) {
+      return Kind.EXACT;
+    }
     GenerateOptions options =
         turn.inner().withSampling(Sampling.GREEDY).withMaxTokens(4).withReasoningTokens(1);
     if (turn.engine().capabilities().constraints()) {
@@ -108,8 +111,7 @@ public final class Contemplation {
       boolean clear =
           switch (kind) {
             case EXACT ->
-                explorers.isSettled()
-                    || (explorers.ballot().size() > 0 && explorers.ballot().share() >= CLEAR);
+                explorers.isSettled() || explorers.computed() != null || clear(explorers.ballot());
             case PROGRAM -> explorers.isSettled();
             case OPEN -> true;
           };
@@ -124,6 +126,11 @@ public final class Contemplation {
       }
       explorers.refine(words);
     }
+  }
+
+  /// Whether most agree, and at least one of them without a calculation that is wrong.
+  private static boolean clear(Ballot ballot) {
+    return ballot.size() > 0 && ballot.share() >= CLEAR && ballot.groups().getFirst().weight() >= 1;
   }
 
   private List<Note> notes(Explorers explorers) throws InterruptedException {
@@ -149,45 +156,47 @@ public final class Contemplation {
     return text.toString();
   }
 
-  /// @param agreed whether the explorers came to one answer by themselves; it is not checked again
+  /// @param agreed whether the explorers came to one answer by themselves; no reader is asked then
   private Speech write(Explorers explorers, Kind kind, boolean agreed) throws InterruptedException {
     turn.trace(new Trace.PhaseBegan(Trace.Phase.COMPARE, ""));
+    boolean reader = preset.checks() > 0 && !agreed && kind != Kind.PROGRAM;
     Branch best = best(explorers, kind);
-    boolean checks = preset.checks() > 0 && !agreed && kind != Kind.PROGRAM;
+    if (best != null && kind == Kind.PROGRAM) {
+      best.session().append(List.of(Message.user(Words.CONCLUDE_PROGRAM)));
+      return program(best);
+    }
     if (best != null) {
-      best.session().append(List.of(Message.user(conclude(kind, best))));
-      return checks ? checked(best.session()) : author(best.session());
+      String computed = explorers.computed();
+      String answer = computed == null ? best.answer() : computed;
+      best.session()
+          .append(
+              List.of(Message.user("The answer " + answer + " stands. " + Words.CONCLUDE_EXACT)));
+      return checked(best.session(), answer, reader);
     }
     String notes = text(shuffled(notes(explorers), preset.explorers()));
     String claims = kind == Kind.OPEN ? claims(notes) : "";
     try (Session session = turn.open(Words.merge(notes, claims))) {
-      return checks ? checked(session) : author(session);
+      return reader ? checked(session, "", true) : author(session);
     }
   }
 
-  /// The agent whose work the author goes on from: one of the leading group, a pinned one first,
-  /// then the surest. None where answers are merged.
+  /// The agent whose work the author goes on from, a pinned one first: of programs the one that
+  /// passes most examples, else one of the leading group, the surest. None where answers are
+  /// merged.
   private @Nullable Branch best(Explorers explorers, Kind kind) {
-    if (kind == Kind.OPEN) {
+    List<Ballot.Group> groups = explorers.ballot().groups();
+    if (kind == Kind.OPEN || groups.isEmpty()) {
       return null;
     }
     Set<Integer> pinned = turn.pipe().steering().pinned();
-    List<Ballot.Group> groups = explorers.ballot().groups();
-    if (groups.isEmpty()) {
-      return null;
-    }
     List<Integer> leading = groups.getFirst().votes().stream().map(Ballot.Vote::branch).toList();
     return explorers.useful().stream()
         .filter(branch ->
-            pinned.isEmpty() ? leading.contains(branch.index()) : pinned.contains(branch.index()))
+            pinned.isEmpty()
+                ? kind == Kind.PROGRAM || leading.contains(branch.index())
+                : pinned.contains(branch.index()))
         .max(Comparator.comparingDouble(Branch::weight).thenComparingDouble(Branch::confidence))
         .orElse(null);
-  }
-
-  private static String conclude(Kind kind, Branch best) {
-    return kind == Kind.PROGRAM
-        ? Words.CONCLUDE_PROGRAM
-        : "The answer " + best.answer() + " stands. " + Words.CONCLUDE_EXACT;
   }
 
   private String claims(String notes) throws InterruptedException {
@@ -210,16 +219,85 @@ public final class Contemplation {
     return turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), turn.pipe()::emit);
   }
 
-  /// Writes, has it checked by somebody who sees only question and answer, and writes again if
-  /// there is an objection.
-  private Speech checked(Session session) throws InterruptedException {
+  /// Writes without showing it yet.
+  private Speech draft(Session session) throws InterruptedException {
     turn.trace(new Trace.PhaseBegan(Trace.Phase.WRITE, ""));
-    Speech draft =
-        turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), this::reading);
+    return turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), this::reading);
+  }
+
+  private Speech show(Speech speech) throws InterruptedException {
+    if (!speech.text().isEmpty()) {
+      turn.pipe().emit(new Event.Text(speech.text()));
+    }
+    return speech;
+  }
+
+  /// Whether a finished draft is to be checked at all.
+  private boolean checkable(Speech draft) {
+    return draft.complete()
+        && !turn.pipe().steering().answerNow()
+        && turn.options().constraint() instanceof Constraint.Free;
+  }
+
+  /// The author's program, if it passes as many examples as the one it was made of; else that one.
+  private Speech program(Branch best) throws InterruptedException {
+    Speech draft = draft(best.session());
+    if (!checkable(draft)) {
+      return show(draft);
+    }
+    turn.trace(new Trace.PhaseBegan(Trace.Phase.CHECK, ""));
+    double passed = trial.passed(turn.question(), draft.text());
+    turn.trace(
+        new Trace.Checked(
+            passed == 1, Math.round(100 * passed) + " % of the question's examples pass"));
+    if (passed >= best.weight()) {
+      return show(draft);
+    }
+    return show(new Speech(best.text(), "", true, Event.FinishReason.END_OF_TURN));
+  }
+
+  /// Writes and checks. What can be computed is checked first, and decides; where agents disagreed
+  /// somebody who sees only question and answer is asked as well.
+  ///
+  /// @param answer what the text must say; empty for anything
+  /// @param reader whether somebody is to read it
+  private Speech checked(Session session, String answer, boolean reader)
+      throws InterruptedException {
+    Speech draft = draft(session);
+    if (!checkable(draft)) {
+      return show(draft);
+    }
+    String wrong = wrong(draft.text(), answer);
+    if (wrong.isEmpty()) {
+      return reader ? read(draft) : show(draft);
+    }
+    turn.trace(new Trace.PhaseBegan(Trace.Phase.CHECK, ""));
+    turn.trace(new Trace.Checked(false, wrong));
+    return show(again(Words.correct(draft.text(), wrong), answer));
+  }
+
+  /// What is wrong with a text for sure; empty if nothing is.
+  private static String wrong(String text, String answer) {
+    String sums = String.join("; ", Sums.errors(text));
+    return !sums.isEmpty() || answer.isEmpty() || Answers.states(text, answer)
+        ? sums
+        : "it does not say that the answer is " + answer;
+  }
+
+  private Speech again(String words, String answer) throws InterruptedException {
+    Speech second;
+    try (Session session = turn.open(words)) {
+      second = draft(session);
+    }
+    return !second.complete() || answer.isEmpty() || Answers.states(second.text(), answer)
+        ? second
+        : new Speech("The answer is " + answer + ".", "", true, Event.FinishReason.END_OF_TURN);
+  }
+
+  /// Has a draft read by somebody who has not seen how it was made, and written again if there is
+  /// an objection.
+  private Speech read(Speech draft) throws InterruptedException {
     for (int pass = 0; pass < preset.checks(); pass++) {
-      if (!draft.complete() || turn.pipe().steering().answerNow()) {
-        break;
-      }
       turn.trace(new Trace.PhaseBegan(Trace.Phase.CHECK, ""));
       Verdict verdict = check(draft.text());
       turn.trace(new Trace.Checked(verdict.right(), verdict.remarks()));
@@ -230,8 +308,7 @@ public final class Contemplation {
         return author(again);
       }
     }
-    turn.pipe().emit(new Event.Text(draft.text()));
-    return draft;
+    return show(draft);
   }
 
   private Verdict check(String answer) throws InterruptedException {

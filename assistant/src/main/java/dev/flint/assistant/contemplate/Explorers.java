@@ -21,8 +21,9 @@ final class Explorers {
   /// Share of finished agents that are less sure than the bar for cutting.
   private static final double CUT = 0.1;
 
-  /// What a wrong calculation leaves of a vote.
-  static final double WRONG_SUM = 0.3;
+  /// What a wrong calculation leaves of a vote: so little that it counts only where nobody
+  /// calculated rightly.
+  static final double WRONG_SUM = 0.01;
 
   private final Turn turn;
   private final Preset preset;
@@ -30,6 +31,7 @@ final class Explorers {
   private final Trial trial;
   private final long deadlineNanos;
   private final long seed;
+  private final @Nullable String computed;
   private final List<Branch> branches = new ArrayList<>();
   private final List<Branch> finished = new ArrayList<>();
   private final LinkedBlockingQueue<Branch> done = new LinkedBlockingQueue<>();
@@ -43,7 +45,13 @@ final class Explorers {
     this.trial = trial;
     deadlineNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(preset.seconds());
     seed = turn.options().seed().orElseGet(System::nanoTime);
+    computed = kind == Kind.EXACT ? Arithmetic.value(turn.question()).orElse(null) : null;
     turn.pipe().steering().listen(this::steered);
+  }
+
+  /// What the calculator says, where the question is a calculation; null elsewhere.
+  @Nullable String computed() {
+    return computed;
   }
 
   /// The first round: agents that know only the question.
@@ -151,6 +159,8 @@ final class Explorers {
     turn.trace(ballot.agreement(working));
     if (kind == Kind.PROGRAM && branch.weight() == 1) {
       settle("the examples pass");
+    } else if (computed != null && branch.weight() == 1) {
+      settle("the calculator says " + computed);
     } else if (turn.tally().sum().generatedTokens() > preset.tokens()) {
       settle("token budget");
     } else if (working > 0
@@ -163,10 +173,17 @@ final class Explorers {
 
   private double weight(Branch branch) throws InterruptedException {
     return switch (kind) {
-      case EXACT -> Sums.wrong(branch.text()) > 0 ? WRONG_SUM : 1;
+      case EXACT ->
+          computed != null
+              ? same(branch.answer(), computed) ? 1 : 0
+              : Sums.wrong(branch.text()) > 0 ? WRONG_SUM : 1;
       case PROGRAM -> trial.passed(turn.question(), branch.text());
       case OPEN -> 1;
     };
+  }
+
+  private static boolean same(String answer, String computed) {
+    return Answers.key(answer).equals(Answers.key(computed));
   }
 
   private void afterWave() throws InterruptedException {

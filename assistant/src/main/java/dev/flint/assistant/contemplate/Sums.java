@@ -2,6 +2,8 @@ package dev.flint.assistant.contemplate;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +27,25 @@ final class Sums {
 
   /// How many of a text's calculations are wrong.
   static int wrong(String text) {
-    int wrong = 0;
+    return errors(text).size();
+  }
+
+  /// What is wrong with a text's calculations, a sentence each.
+  static List<String> errors(String text) {
+    List<String> errors = new ArrayList<>();
     Matcher matcher = SUM.matcher(text.replace("\\times", "×").replace("\\div", "÷"));
     while (matcher.find()) {
       BigDecimal left = value(matcher.group(1));
       if (left != null && !near(left, number(matcher.group(2)))) {
-        wrong++;
+        errors.add(
+            matcher.group(1)
+                + " is "
+                + left.round(MathContext.DECIMAL32).stripTrailingZeros().toPlainString()
+                + ", not "
+                + matcher.group(2));
       }
     }
-    return wrong;
+    return errors;
   }
 
   private static BigDecimal number(String text) {

@@ -43,8 +43,8 @@ final class Words {
 
   static final String CONCLUDE_EXACT =
       """
-      Now write the answer for the person who asked: correct, complete and short. Begin with the
-      result. Do not mention earlier attempts.\
+      Now answer my question: correct, complete, short, and in the form that it asks for. Do not
+      mention earlier attempts.\
       """;
 
   static final String CONCLUDE_PROGRAM =
@@ -91,7 +91,8 @@ final class Words {
   }
 
   static String check(String question, String answer) {
-    return "A question and an answer to it. You have not seen how the answer was found.\n\nQuestion:\n"
+    return "A question and an answer to it. You have not seen how the answer was found.\n\n"
+        + "Question:\n"
         + question
         + "\n\nAnswer:\n"
         + answer
@@ -99,12 +100,23 @@ final class Words {
         + " verified, whether the answer is right, and if not, its first error.";
   }
 
+  static String correct(String answer, String error) {
+    return "A first answer was:\n\n"
+        + answer
+        + "\n\nIt is wrong, which was computed and is certain: "
+        + error
+        + ".\n\n"
+        + "Write the answer for the person who asked again, corrected. Do not mention the first"
+        + " answer.";
+  }
+
   static String rewrite(String answer, String error) {
     return "A first answer was:\n\n"
         + answer
         + "\n\nA reviewer objects: "
         + error
-        + "\n\nDecide whether the reviewer is right. Then write the answer for the person who asked,"
+        + "\n\n"
+        + "Decide whether the reviewer is right. Then write the answer for the person who asked,"
         + " corrected if need be. Do not mention the first answer or the reviewer.";
   }
 }

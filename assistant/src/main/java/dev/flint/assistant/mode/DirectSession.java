@@ -23,15 +23,18 @@ final class DirectSession implements Session {
   private @Nullable EventPipe running;
   private @Nullable ToolRuns lastTools;
 
-  DirectSession(Session session, ModeOptions options) {
+  /// @param tainted whether the conversation holds what others wrote
+  DirectSession(Session session, ModeOptions options, boolean tainted) {
     this.session = session;
     this.options = options;
+    this.tainted = tainted;
   }
 
   @Override
   public void append(List<Message> messages) {
     settle();
     session.append(messages);
+    tainted |= Modes.taints(messages);
   }
 
   @Override
@@ -74,9 +77,7 @@ final class DirectSession implements Session {
   @Override
   public Session fork() {
     settle();
-    var fork = new DirectSession(session.fork(), options);
-    fork.tainted = tainted;
-    return fork;
+    return new DirectSession(session.fork(), options, tainted);
   }
 
   @Override

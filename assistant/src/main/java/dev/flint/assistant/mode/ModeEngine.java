@@ -1,5 +1,8 @@
 package dev.flint.assistant.mode;
 
+import dev.flint.assistant.memory.Remember;
+import dev.flint.assistant.memory.Reminder;
+import dev.flint.assistant.tool.Toolbox;
 import dev.flint.chat.Capabilities;
 import dev.flint.chat.Engine;
 import dev.flint.chat.Failure;
@@ -41,7 +44,9 @@ public final class ModeEngine implements Engine {
 
   @Override
   public Session open(Opening opening) {
-    Opening own = opening(opening);
+    boolean remembers = options.memory().on(opening.tenant());
+    ModeOptions able = able(opening, remembers);
+    Opening own = opening(opening, able, remembers);
     boolean direct =
         switch (mode) {
           case INSTANT -> true;
@@ -49,16 +54,21 @@ public final class ModeEngine implements Engine {
           case CONTEMPLATING -> false;
         };
     return direct
-        ? new DirectSession(engine.open(own), options(opening))
-        : new ThoughtSession(engine, own, mode, options(opening));
+        ? new DirectSession(engine.open(own), able, Modes.taints(opening.messages()))
+        : new ThoughtSession(engine, own, mode, able);
   }
 
-  /// A tool of the caller's hides the assistant's own tool of that name.
-  private ModeOptions options(Opening asked) {
-    return options.withTools(options.tools().without(asked.tools()));
+  /// A tool of the caller's hides the assistant's own tool of that name. Where there is a memory
+  /// the model can ask for something to be kept in it.
+  private ModeOptions able(Opening asked, boolean remembers) {
+    Toolbox tools = options.tools();
+    if (remembers && engine.capabilities().tools()) {
+      tools = tools.with(new Remember(options.memory(), asked.tenant()));
+    }
+    return options.withTools(tools.without(asked.tools()));
   }
 
-  private Opening opening(Opening asked) {
+  private Opening opening(Opening asked, ModeOptions able, boolean remembers) {
     Opening.Effort effort =
         switch (mode) {
           case INSTANT -> Opening.Effort.OFF;
@@ -67,9 +77,10 @@ public final class ModeEngine implements Engine {
           case CONTEMPLATING ->
               asked.effort() == Opening.Effort.MODEL ? Opening.Effort.MEDIUM : asked.effort();
         };
-    List<ToolSpec> tools = new ArrayList<>(options(asked).tools().specs());
+    List<ToolSpec> tools = new ArrayList<>(able.tools().specs());
     tools.addAll(asked.tools());
-    return new Opening(asked.messages(), tools, effort, asked.tenant());
+    List<String> facts = remembers ? options.memory().facts(asked.tenant()) : List.of();
+    return new Opening(Reminder.in(asked.messages(), facts), tools, effort, asked.tenant());
   }
 
   @Override
@@ -88,7 +99,8 @@ public final class ModeEngine implements Engine {
 
   @Override
   public OptionalInt countTokens(Opening opening) {
-    return engine.countTokens(opening(opening));
+    boolean remembers = options.memory().on(opening.tenant());
+    return engine.countTokens(opening(opening, able(opening, remembers), remembers));
   }
 
   @Override

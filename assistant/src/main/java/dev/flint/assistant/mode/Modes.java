@@ -3,10 +3,18 @@ package dev.flint.assistant.mode;
 import dev.flint.assistant.tool.ToolRuns;
 import dev.flint.assistant.turn.EventPipe;
 import dev.flint.chat.Event;
+import dev.flint.chat.Message;
+import dev.flint.chat.Role;
+import java.util.List;
 
 /// What the modes' sessions share.
 final class Modes {
   private Modes() {}
+
+  /// Whether there are results of the caller's tools, which nobody here vouches for.
+  static boolean taints(List<Message> messages) {
+    return messages.stream().anyMatch(message -> message.role() == Role.TOOL);
+  }
 
   /// The tool calls of one turn, with approvals asked of the turn's reader.
   static ToolRuns tools(ModeOptions options, EventPipe pipe, boolean tainted) {

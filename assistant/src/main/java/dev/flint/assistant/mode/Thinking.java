@@ -20,8 +20,8 @@ final class Thinking {
 
   private static final String CONCLUDE =
       """
-      Now write the answer for the person who asked: correct, complete and as short as the question \
-      allows. Begin with the result. They have not seen your working.\
+      Now answer my question: correct, complete, as short as it allows, and in the form that it asks \
+      for. I have not seen your working.\
       """;
 
   private Thinking() {}

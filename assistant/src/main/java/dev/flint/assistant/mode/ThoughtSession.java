@@ -17,6 +17,7 @@ import dev.flint.chat.Part;
 import dev.flint.chat.Role;
 import dev.flint.chat.Session;
 import dev.flint.chat.Steer;
+import dev.flint.chat.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -89,6 +90,7 @@ final class ThoughtSession implements Session {
     this.options = options;
     messages = new ArrayList<>(opening.messages());
     check(messages);
+    tainted = Modes.taints(messages);
   }
 
   private Opening with(List<Message> all) {
@@ -120,6 +122,7 @@ final class ThoughtSession implements Session {
     all.addAll(added);
     check(all);
     messages.addAll(added);
+    tainted |= Modes.taints(added);
   }
 
   @Override
@@ -146,6 +149,11 @@ final class ThoughtSession implements Session {
     boolean question = asked.messages().getLast().role() == Role.USER;
     Speech speech;
     if (!question || turn.callersTools()) {
+      if (mode == Mode.CONTEMPLATING) {
+        turn.trace(
+            new Trace.Lost(
+                "the caller's own tools may be called: one agent answers instead of several"));
+      }
       speech = Thinking.plain(turn);
     } else if (mode == Mode.CONTEMPLATING) {
       speech = new Contemplation(turn, options.preset(), options.trial()).answer();

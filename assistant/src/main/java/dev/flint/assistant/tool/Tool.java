@@ -17,6 +17,12 @@ public interface Tool {
   /// @throws InterruptedException when the caller no longer wants the outcome; the tool has stopped
   ToolOutcome run(String arguments) throws InterruptedException;
 
+  /// Whether it runs only as long as nothing untrusted was read: what others wrote must not decide
+  /// what is kept for good.
+  default boolean untaintedOnly() {
+    return false;
+  }
+
   /// What a run with these arguments will do and where, for the person who is to approve it.
   default String effect(String arguments) {
     return spec().name() + " with " + arguments;

@@ -29,6 +29,9 @@ public final class ToolRuns {
   /// How often one agent may make the same call before it is told to stop.
   private static final int MOST_REPEATS = 2;
 
+  private static final String UNTAINTED_ONLY =
+      "text of others was read in this conversation; only the person can do this now";
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
@@ -94,10 +97,16 @@ public final class ToolRuns {
       return ToolOutcome.failed(
           call.name() + " has effects; it can only be used when the answer is written");
     }
+    if (tool.untaintedOnly() && tainted.get()) {
+      return ToolOutcome.failed(UNTAINTED_ONLY);
+    }
     String id = "tool_" + runs.incrementAndGet();
     if (needsApproval(tool, key)
         && !approvals.ask(id, call.name(), arguments, tool.effect(arguments))) {
       return ToolOutcome.failed("the person did not allow it");
+    }
+    if (tool.untaintedOnly() && tainted.get()) {
+      return ToolOutcome.failed(UNTAINTED_ONLY);
     }
     watcher.accept(new Trace.ToolStarted(branch, id, call.name(), arguments));
     if (Thread.interrupted()) {

@@ -1,6 +1,7 @@
 package dev.flint.assistant.tool;
 
 import dev.flint.chat.ToolSpec;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,13 @@ public final class Toolbox {
         throw new IllegalArgumentException("two tools are called " + tool.spec().name());
       }
     }
+  }
+
+  /// These tools and another one.
+  public Toolbox with(Tool tool) {
+    List<Tool> all = new ArrayList<>(tools.values());
+    all.add(tool);
+    return new Toolbox(all);
   }
 
   /// The tools that have none of these names.

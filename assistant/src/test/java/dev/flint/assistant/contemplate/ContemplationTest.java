@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class ContemplationTest {
-  private static final List<Message> QUESTION = List.of(Message.user("What is 6 times 7?"));
+  private static final List<Message> QUESTION = List.of(Message.user("How many apples are left?"));
 
   /// What a whole answer consisted of.
   private record Heard(String text, List<Trace> traces, Event.Finished end) {

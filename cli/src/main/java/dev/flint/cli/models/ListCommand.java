@@ -6,9 +6,7 @@ import dev.flint.engine.hub.CatalogueModel;
 import dev.flint.engine.hub.InstalledModel;
 import dev.flint.engine.hub.Sizes;
 import dev.flint.engine.panels.PanelCache;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +30,7 @@ public final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<InstalledModel> here = installed();
+    List<InstalledModel> here = Installed.of(context);
     List<CatalogueModel> others = all ? missing() : List.of();
     if (json) {
       context.line(ModelJson.MAPPER.writeValueAsString(json(here, others)));
@@ -62,25 +60,6 @@ public final class ListCommand implements Callable<Integer> {
     }
     context.console().out().print(table.text());
     return ExitCode.OK.number();
-  }
-
-  /// What other tools have of the catalogue is listed under the catalogue's name.
-  private List<InstalledModel> installed() {
-    List<InstalledModel> models = new ArrayList<>(context.store().list());
-    for (CatalogueModel known : Catalogue.MODELS) {
-      Optional<InstalledModel> found = context.store().find(known.name());
-      found.ifPresent(model -> {
-        models.removeIf(other -> other.path().equals(model.path()) && !same(other, model));
-        if (models.stream().noneMatch(other -> same(other, model))) {
-          models.add(model);
-        }
-      });
-    }
-    return models;
-  }
-
-  private static boolean same(InstalledModel one, InstalledModel other) {
-    return one.name().equals(other.name());
   }
 
   private List<CatalogueModel> missing() {

@@ -6,9 +6,11 @@ import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.TextInput;
 import dev.flint.cli.models.FirstUse;
+import dev.flint.cli.models.Installed;
 import dev.flint.cli.models.ModelsContext;
 import dev.flint.cli.models.Panels;
 import dev.flint.engine.hub.Folders;
+import dev.flint.engine.hub.InstalledModel;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
 import dev.flint.engine.remote.RemoteAddress;
@@ -22,6 +24,7 @@ import dev.flint.tensor.gguf.Gguf;
 import dev.flint.tensor.kernel.KernelSets;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /// The models on this machine, and those that can be fetched, which are when first named.
 public final class LocalModels implements Models {
@@ -34,8 +37,13 @@ public final class LocalModels implements Models {
   }
 
   @Override
-  public Path path(String reference) {
-    return FirstUse.of(new ModelsContext(console, folders), reference).path();
+  public InstalledModel find(String reference) {
+    return FirstUse.of(new ModelsContext(console, folders), reference);
+  }
+
+  @Override
+  public List<InstalledModel> installed() {
+    return Installed.of(new ModelsContext(console, folders));
   }
 
   @Override

@@ -54,12 +54,13 @@ public final class RemoteEngines {
     return engines.isEmpty() && keys.isEmpty() && routes.isEmpty();
   }
 
-  /// These engines after the models that are here.
+  /// These engines and the models that are here, in one list.
   ///
+  /// @param first whether these come first, so that one of them answers where no model is named
   /// @param here closed with the result, and if this fails
   /// @throws Failure BAD_REQUEST if an option makes no sense. A server that cannot be reached now
   ///   is only told of
-  ModelDirectory over(ModelDirectory here, Console console) {
+  ModelDirectory over(ModelDirectory here, boolean first, Console console) {
     Map<String, Engine> all = new LinkedHashMap<>();
     try {
       Map<String, Path> files = new LinkedHashMap<>();
@@ -90,7 +91,7 @@ public final class RemoteEngines {
         }
         all.put(name, new RouteEngine(name, stops, InstantSource.system()));
       }
-      return new RemoteModels(here, all);
+      return new RemoteModels(here, all, first);
     } catch (RuntimeException e) {
       all.values().forEach(Engine::close);
       here.close();

@@ -7,25 +7,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Models of this machine and, after them, engines that reach other servers.
+/// Models of this machine and engines that reach other servers.
 final class RemoteModels implements ModelDirectory {
   private final ModelDirectory here;
   private final Map<String, Engine> remote;
+  private final boolean remoteFirst;
   private final long openedEpochSeconds = System.currentTimeMillis() / 1000;
 
   /// @param here closed with this, as the engines are
-  RemoteModels(ModelDirectory here, Map<String, Engine> remote) {
+  RemoteModels(ModelDirectory here, Map<String, Engine> remote, boolean remoteFirst) {
     this.here = here;
     this.remote = remote;
+    this.remoteFirst = remoteFirst;
   }
 
   @Override
   public List<Listing> list() {
-    List<Listing> all = new ArrayList<>(here.list());
+    List<Listing> far = new ArrayList<>();
     remote.forEach((id, engine) ->
-        all.add(
+        far.add(
             new Listing(
                 id, State.LOADED, 0, openedEpochSeconds, engine.capabilities().contextTokens())));
+    List<Listing> all = new ArrayList<>(here.list());
+    all.addAll(remoteFirst ? 0 : all.size(), far);
     return all;
   }
 
@@ -41,6 +45,11 @@ final class RemoteModels implements ModelDirectory {
           "there is no model '" + id + "' here; there is " + String.join(", ", remote.keySet()));
     }
     return here.lease(id);
+  }
+
+  @Override
+  public Reach reach(String id) {
+    return remote.containsKey(id) ? new Reach(true, List.of()) : here.reach(id);
   }
 
   @Override

@@ -1,30 +1,27 @@
 package dev.flint.cli.serve;
 
-import dev.flint.chat.Engine;
 import dev.flint.chat.Failure;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.Interrupts;
 import dev.flint.cli.request.EngineOptions;
-import dev.flint.cli.request.ModeOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
 import dev.flint.cli.settings.Setting;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
 import dev.flint.engine.hub.Sizes;
+import dev.flint.engine.machine.Machine;
 import dev.flint.server.FlintServer;
 import dev.flint.server.RequestLine;
 import dev.flint.server.ServerOptions;
 import dev.flint.server.Tls;
 import dev.flint.server.answer.Body;
 import dev.flint.server.door.DoorRules;
-import dev.flint.server.door.KeyFile;
-import dev.flint.server.door.Keys;
 import dev.flint.server.door.Limits;
-import dev.flint.server.models.FixedModels;
 import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.models.ModelShelf;
 import dev.flint.server.page.AppPage;
 import dev.flint.store.Store;
 import dev.flint.store.sqlite.SqliteStore;
@@ -34,10 +31,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -51,20 +46,24 @@ import picocli.CommandLine.Option;
     name = "serve",
     description = {
       "Answers programs over HTTP, in OpenAI's and Anthropic's protocols, until it is stopped.",
-      "Without --host only programs of this machine reach it, and they need no key."
+      "Without --host only programs of this machine reach it, and they need no key. On any other",
+      "address everybody needs one: flint key makes them, a link or QR code pairs a phone."
     })
 public final class ServeCommand implements Callable<Integer> {
   @Option(
       names = {"-m", "--model"},
       paramLabel = "MODEL",
-      description = "name of the catalogue, reference or file; repeatable")
+      description = {
+        "model to load at the start (name of the catalogue, reference or file); repeatable.",
+        "Others that are on this machine are loaded when somebody asks for them"
+      })
   private List<String> references = new ArrayList<>();
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description = "address to listen on (${DEFAULT-VALUE}); any other one needs keys: flint key")
+      description = "address to listen on (${DEFAULT-VALUE}); 0.0.0.0 is all of them")
   private String host = "127.0.0.1";
 
   @Option(
@@ -136,6 +135,19 @@ public final class ServeCommand implements Callable<Integer> {
       description = "how long a stop waits for answers in progress (${DEFAULT-VALUE})")
   private int stopSeconds;
 
+  @Option(
+      names = "--memory-gb",
+      paramLabel = "N",
+      description = "most memory of all models together; three quarters of the machine's without")
+  private int memoryGigabytes;
+
+  @Option(
+      names = "--idle-minutes",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "a model that nobody uses is unloaded after this (${DEFAULT-VALUE}); 0: never")
+  private int idleMinutes;
+
   @Option(names = "--log", description = "print a line for each request, without its contents")
   private boolean log;
 
@@ -157,18 +169,9 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = Settings.load(console, folders.settings());
     checkRanges();
-    Keys keys = new KeyFile(KeyCommand.file(folders));
-    boolean keysNeeded = keysNeeded();
-    if (keysNeeded && keys.list().isEmpty()) {
-      throw new Failure(
-          Failure.Code.BAD_REQUEST,
-          "on "
-              + host
-              + " the server needs keys, and there are none; flint key add NAME makes one");
-    }
-    ServerOptions options = options(settings, keysNeeded);
+    ServerOptions options = options(settings, keysNeeded());
     CountDownLatch stopped = new CountDownLatch(1);
-    try (FlintServer server = start(options, settings, keys);
+    try (FlintServer server = start(options, settings);
         Interrupts.Work _ = Interrupts.begin(() -> stop(server, stopped))) {
       tell(server, options);
       stopped.await();
@@ -178,13 +181,14 @@ public final class ServeCommand implements Callable<Integer> {
     return ExitCode.OK.number();
   }
 
-  private FlintServer start(ServerOptions options, Settings settings, Keys keys) {
+  private FlintServer start(ServerOptions options, Settings settings) {
     Store store = SqliteStore.open(store(folders));
     try {
-      ModelDirectory all =
-          new AssistantModels(remote.over(load(settings), console), ModeOptions.ofServer());
+      ModelDirectory plain = remote.over(load(settings), references.isEmpty(), console);
+      ModelShelf shelf = new HubShelf(folders, console.environment());
+      ModelDirectory all = AssistantModels.over(plain, settings, folders, store.facts(), shelf);
       try {
-        return FlintServer.start(options, all, keys, log(), store);
+        return FlintServer.start(options, all, log(), store);
       } catch (RuntimeException e) {
         all.close();
         throw e;
@@ -222,6 +226,8 @@ public final class ServeCommand implements Callable<Integer> {
     check(requestsPerMinute >= 0, "--requests-per-minute", "0 or more");
     check(tokensPerMinute >= 0, "--tokens-per-minute", "0 or more");
     check(concurrent >= 0, "--concurrent", "0 or more");
+    check(memoryGigabytes >= 0 && memoryGigabytes <= 1_000_000, "--memory-gb", "from 0 to 1000000");
+    check(idleMinutes >= 0 && idleMinutes <= 525_600, "--idle-minutes", "from 0 to 525600");
     check(
         (certificate == null) == (key == null) && !(selfSigned && certificate != null),
         "--tls-cert",
@@ -261,65 +267,59 @@ public final class ServeCommand implements Callable<Integer> {
     return options;
   }
 
-  private FixedModels load(Settings settings) {
+  private ModelDirectory load(Settings settings) {
     List<String> wanted = new ArrayList<>(references);
     if (wanted.isEmpty() && remote.isEmpty()) {
       wanted.add(settings.value(Setting.MODEL, null, "--model"));
     }
-    Map<String, Engine> engines = new LinkedHashMap<>();
-    Map<String, Long> bytes = new LinkedHashMap<>();
-    try {
-      for (String reference : wanted) {
-        String id = id(reference);
-        Engine loaded = models.open(reference, engine.local(settings));
-        Engine before = engines.put(id, loaded);
-        if (before != null) {
-          before.close();
-          throw new Failure(Failure.Code.BAD_REQUEST, "two models would be called '" + id + "'");
-        }
-        bytes.put(id, models.path(reference).toFile().length());
-      }
-    } catch (RuntimeException e) {
-      engines.values().forEach(Engine::close);
-      throw e;
-    }
-    return new FixedModels(engines, bytes);
-  }
-
-  /// A file is called by its name without the ending, anything else as it was asked for.
-  private static String id(String reference) {
-    if (!reference.endsWith(".gguf")) {
-      return reference;
-    }
-    String file = reference.substring(reference.lastIndexOf('/') + 1);
-    return file.substring(0, file.length() - ".gguf".length());
+    long bytes =
+        memoryGigabytes > 0
+            ? memoryGigabytes * 1_000_000_000L
+            : Machine.look().totalBytes() / 4 * 3;
+    return new ModelsOnDemand(
+        models,
+        wanted,
+        engine.local(settings),
+        new ModelsOnDemand.Memory(bytes, Duration.ofMinutes(idleMinutes)));
   }
 
   private void tell(FlintServer server, ServerOptions options) {
-    String scheme = options.tls().isPresent() ? "https" : "http";
-    String name = host.contains(":") ? "[" + host + "]" : host;
+    String base = address(options, server.port());
     StringBuilder text = new StringBuilder();
-    text.append("Flint's app is at ").append(scheme).append("://").append(name);
-    text.append(':').append(server.port()).append('/');
+    text.append("Flint's app is at ").append(base).append('/');
     text.append(AppPage.built() ? "\n" : " (not built: Node.js was missing)\n");
-    text.append("Flint answers at ").append(scheme).append("://").append(name);
-    text.append(':').append(server.port()).append("/v1");
-    text.append(options.door().keysNeeded() ? " (with a key: flint key)\n" : "\n");
-    server
-        .models()
-        .forEach(model ->
-            text.append("  ")
-                .append(Ink.harmless(model.id()))
-                .append("  ")
-                .append(Sizes.bytes(model.bytes()))
-                .append(", context ")
-                .append(model.contextTokens())
-                .append(" tokens\n"));
+    text.append("Flint answers at ").append(base).append("/v1\n");
+    if (options.door().keysNeeded()) {
+      text.append("Everybody needs a key, on this machine too: flint key add NAME\n");
+      text.append(PairingLink.text(console, base, server.pairingCode()));
+    }
+    for (ModelDirectory.Listing model : server.models()) {
+      text.append("  ").append(Ink.harmless(model.id())).append("  ");
+      text.append(Sizes.bytes(model.bytes()));
+      text.append(
+          model.contextTokens() > 0
+              ? ", context " + model.contextTokens() + " tokens\n"
+              : ", loaded when asked for\n");
+    }
     options
         .tls()
         .ifPresent(
             tls -> text.append("  certificate's SHA-256 ").append(tls.fingerprint()).append('\n'));
     console.err().print(text.append("Ctrl-C stops it.\n").toString());
+  }
+
+  /// Where other programs and devices reach the server.
+  private String address(ServerOptions options, int port) {
+    if (!proxies.isEmpty() && !hosts.isEmpty()) {
+      return "https://" + hosts.getFirst();
+    }
+    boolean tls = options.tls().isPresent();
+    String name = tls && !selfSigned && !hosts.isEmpty() ? hosts.getFirst() : host;
+    if (host.equals("0.0.0.0") || host.equals("::")) {
+      name = name.equals(host) ? PairingLink.lanAddress() : name;
+    }
+    String host = name.contains(":") ? "[" + name + "]" : name;
+    return (tls ? "https://" : "http://") + host + ":" + port;
   }
 
   private RequestLine.Log log() {

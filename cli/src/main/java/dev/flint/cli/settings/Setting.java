@@ -83,6 +83,31 @@ public record Setting<T>(
   public static final Setting<Integer> REPEAT_LAST_N =
       sampling("sampling.repeat-last-n", 64, -1, "how far back penalties look; -1 is everything");
 
+  public static final Setting<String> SERVER_TOOLS =
+      text(
+          "tools.server",
+          "FLINT_SERVER_TOOLS",
+          "all",
+          _ -> true,
+          "names of tools with commas between them",
+          "tools that the server's modes use, as in --tools; empty is none");
+  public static final Setting<String> SEARCH =
+      text(
+          "tools.search",
+          "FLINT_SEARCH",
+          "",
+          value -> value.isEmpty() || value.matches("https?://[^\\s]+"),
+          "an http or https address",
+          "search server for web_search, such as http://127.0.0.1:8888/search; empty is none");
+  public static final Setting<String> WEB_HOSTS =
+      text(
+          "tools.web-hosts",
+          "FLINT_WEB_HOSTS",
+          "",
+          value -> value.matches("[a-z0-9.,-]*"),
+          "host names with commas between them",
+          "the only hosts that web_fetch may read; empty is the whole public web");
+
   /// All of them, in the order in which a person reads them.
   public static final List<Setting<?>> ALL =
       List.of(
@@ -92,6 +117,9 @@ public record Setting<T>(
           KERNELS,
           PANELS,
           COLOUR,
+          SERVER_TOOLS,
+          SEARCH,
+          WEB_HOSTS,
           TEMPERATURE,
           TOP_K,
           TOP_P,

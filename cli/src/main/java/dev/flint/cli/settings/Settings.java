@@ -1,9 +1,11 @@
 package dev.flint.cli.settings;
 
+import dev.flint.assistant.mcp.McpServer;
 import dev.flint.chat.Failure;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Ink;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,35 @@ public final class Settings {
 
   private static Failure wrong(String said, IllegalArgumentException reason) {
     return new Failure(Failure.Code.BAD_REQUEST, said + ": it " + reason.getMessage(), reason);
+  }
+
+  /// The MCP server of that name in the settings file.
+  ///
+  /// @throws Failure BAD_REQUEST if there is none, or a variable that it is to be given is not set
+  public McpServer mcpServer(String name) {
+    McpTable table = file.servers().get(name);
+    if (table == null) {
+      throw new Failure(
+          Failure.Code.BAD_REQUEST,
+          "there is no MCP server '"
+              + name
+              + "' in "
+              + file.path()
+              + " (a table [mcp."
+              + name
+              + "])");
+    }
+    return table.server(name, console.environment());
+  }
+
+  /// The names of the MCP servers in the settings file.
+  public List<String> mcpServers() {
+    return List.copyOf(file.servers().keySet());
+  }
+
+  /// Tells the person something on standard error.
+  public void note(String sentence) {
+    console.err().println("flint: " + Ink.harmless(sentence));
   }
 
   /// What the file says, by key.

@@ -19,7 +19,8 @@ import tools.jackson.dataformat.toml.TomlMapper;
 
 /// The settings file: TOML, every key known and every value checked. Written by replacing the one
 /// line that changes, so that a person's comments stay.
-record SettingsFile(Path path, String text, Map<String, Entry> entries) {
+record SettingsFile(
+    Path path, String text, Map<String, Entry> entries, Map<String, McpTable> servers) {
   /// A value and the line, counted from 1, on which it stands.
   record Entry(Object value, int line) {}
 
@@ -28,7 +29,7 @@ record SettingsFile(Path path, String text, Map<String, Entry> entries) {
     try {
       return of(path, Files.readString(path));
     } catch (NoSuchFileException e) {
-      return new SettingsFile(path, "", Map.of());
+      return new SettingsFile(path, "", Map.of(), Map.of());
     } catch (CharacterCodingException e) {
       throw new Failure(Failure.Code.BAD_REQUEST, path + " is not UTF-8 text", e);
     } catch (IOException e) {
@@ -47,8 +48,27 @@ record SettingsFile(Path path, String text, Map<String, Entry> entries) {
       throw wrong(path, line, "this is not TOML: " + e.getOriginalMessage(), e);
     }
     Map<String, Entry> entries = new LinkedHashMap<>();
-    collect(path, text, "", tree, entries);
-    return new SettingsFile(path, text, Map.copyOf(entries));
+    Map<Object, Object> settings = new LinkedHashMap<>(tree);
+    Map<String, McpTable> servers = servers(path, text, settings.remove("mcp"));
+    collect(path, text, "", settings, entries);
+    return new SettingsFile(path, text, Map.copyOf(entries), servers);
+  }
+
+  /// The tables `[mcp.NAME]`.
+  private static Map<String, McpTable> servers(Path path, String text, @Nullable Object tables) {
+    Map<String, McpTable> servers = new LinkedHashMap<>();
+    if (tables instanceof Map<?, ?> all) {
+      all.forEach((name, table) -> {
+        try {
+          servers.put(String.valueOf(name), McpTable.of(String.valueOf(name), table));
+        } catch (IllegalArgumentException e) {
+          throw wrong(path, line(text, "mcp." + name), "mcp." + name + ": " + e.getMessage(), e);
+        }
+      });
+    } else if (tables != null) {
+      throw wrong(path, line(text, "mcp"), "mcp has a table for each server: [mcp.NAME]", null);
+    }
+    return servers;
   }
 
   private static void collect(

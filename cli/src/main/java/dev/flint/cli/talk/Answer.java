@@ -5,6 +5,8 @@ import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Session;
+import dev.flint.chat.Steer;
+import dev.flint.chat.Trace;
 import dev.flint.chat.Usage;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Ink;
@@ -38,19 +40,27 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
 
   /// Generates and hands each piece of text to `sink`; shows on a terminal how far the prompt is
   /// read.
+  ///
+  /// @param approver asked before a tool runs that needs it
   static Answer stream(
       Session session,
       GenerateOptions options,
       Console console,
       Stops stops,
+      Approver approver,
       Consumer<String> sink) {
+    return play(session.generate(options), console, stops, approver, sink);
+  }
+
+  /// As [#stream], for events that somebody else makes. They are closed at the end.
+  static Answer play(
+      Events events, Console console, Stops stops, Approver approver, Consumer<String> sink) {
     var text = new StringBuilder();
     var tokens = new ArrayList<Event.Token>();
     Event.Finished end = null;
     var status = new StatusLine(console);
     var board = new Board(console);
     var stopped = new AtomicBoolean();
-    Events events = session.generate(options);
     try (AutoCloseable _ =
         stops.begin(() -> {
           stopped.set(true);
@@ -68,14 +78,17 @@ record Answer(String text, List<Event.Token> tokens, Event.@Nullable Finished en
             sink.accept(piece.text());
           }
           case Event.Reasoning _ -> status.show("thinking");
-          case Event.ToolCallBegin _,
-              Event.ToolCallArguments _,
-              Event.ToolCallEnd _,
-              Event.BadToolCall _ ->
-              throw new IllegalStateException("no tools were named");
+          case Event.ToolCallBegin call -> status.show("calls " + call.name());
+          case Event.ToolCallArguments _, Event.ToolCallEnd _, Event.BadToolCall _ -> {}
           case Event.Traced traced -> {
             status.clear();
             board.hear(traced.trace());
+            if (traced.trace() instanceof Trace.ApprovalAsked asked) {
+              events.steer(
+                  approver.approves(asked)
+                      ? new Steer.Approve(asked.id(), asked.arguments())
+                      : new Steer.Refuse(asked.id()));
+            }
           }
           case Event.Token token -> tokens.add(token);
           case Event.Finished finished -> end = finished;

@@ -64,8 +64,10 @@ final class Board {
       case Trace.Lost lost -> note("(" + lost.what() + ")");
       case Trace.ToolStarted tool -> note("· " + tool.tool() + " " + tool.arguments());
       case Trace.ToolEnded tool -> note("  " + (tool.error() ? "failed: " : "") + tool.result());
-      case Trace.ApprovalAsked asked ->
-          note("· " + asked.effect() + " needs approval, which this command cannot ask for");
+      case Trace.ApprovalAsked _ -> {
+        erase();
+        return;
+      }
     }
     if (now || System.nanoTime() - drawnAt > REDRAW_NANOS) {
       draw();
@@ -95,7 +97,7 @@ final class Board {
     };
   }
 
-  private static String consensus(Trace.Agreement agreement) {
+  static String consensus(Trace.Agreement agreement) {
     var text = new StringBuilder();
     int all = agreement.working();
     for (Trace.Group group : agreement.groups()) {

@@ -67,9 +67,11 @@ public final class ChatCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = Settings.load(console, folders.settings());
     GenerateOptions options = sampling.generate(settings, maxTokens, 0);
-    Engine engine = mode.over(models.open(model.model(settings), model.local(settings)));
+    Engine engine =
+        mode.over(models.open(model.model(settings), model.local(settings)), settings, folders);
     Ink ink = settings.ink(console.terminals().out());
-    try (var conversation = new Conversation(engine, system);
+    try (ModeOptions _ = mode;
+        var conversation = new Conversation(engine, system);
         Lines lines = lines(ink)) {
       if (console.terminals().out()) {
         note(ink, conversation.model() + " · /help tells what you can type, Ctrl-D leaves");
@@ -118,7 +120,8 @@ public final class ChatCommand implements Callable<Integer> {
   private void answer(
       String said, Conversation conversation, GenerateOptions options, Lines lines, Ink ink) {
     Answer answer =
-        conversation.say(said, options, console, lines.stops(), Answer.toOutput(console));
+        conversation.say(
+            said, options, console, lines.stops(), lines.approver(), Answer.toOutput(console));
     console.out().print(answer.text().endsWith("\n") ? "" : "\n");
     Event.Finished end = answer.end();
     if (end == null) {
@@ -177,7 +180,7 @@ public final class ChatCommand implements Callable<Integer> {
   }
 
   private void change(Conversation conversation, String reference, Settings settings) {
-    Engine other = mode.over(models.open(reference, model.local(settings)));
+    Engine other = mode.over(models.open(reference, model.local(settings)), settings, folders);
     try {
       conversation.changeTo(other);
     } catch (Failure e) {

@@ -77,6 +77,7 @@ public final class CompleteCommand implements Callable<Integer> {
               options,
               console,
               Answer.Stops.WITH_THE_PROCESS,
+              Approver.NOBODY,
               json ? _ -> {} : Answer.toOutput(console));
       if (json) {
         Json.print(

@@ -41,11 +41,12 @@ final class Conversation implements AutoCloseable {
       GenerateOptions options,
       Console console,
       Answer.Stops stops,
+      Approver approver,
       Consumer<String> sink) {
     Message message = Message.user(text);
     session.append(List.of(message));
     messages.add(message);
-    Answer answer = Answer.stream(session, options, console, stops, sink);
+    Answer answer = Answer.stream(session, options, console, stops, approver, sink);
     messages.add(Message.assistant(answer.text()));
     if (answer.end() != null) {
       last = answer.end();

@@ -13,6 +13,9 @@ interface Lines extends AutoCloseable {
   /// How Ctrl-C stops an answer here.
   Answer.Stops stops();
 
+  /// How the person is asked here before a tool runs.
+  Approver approver();
+
   @Override
   void close();
 

@@ -31,6 +31,12 @@ final class PlainLines implements Lines {
     return Answer.Stops.WITH_THE_PROCESS;
   }
 
+  /// What is typed here is the conversation.
+  @Override
+  public Approver approver() {
+    return Approver.NOBODY;
+  }
+
   @Override
   public void close() {}
 }

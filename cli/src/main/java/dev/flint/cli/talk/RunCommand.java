@@ -15,7 +15,7 @@ import dev.flint.cli.request.ModelOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
 import dev.flint.cli.settings.Settings;
-import java.nio.file.Path;
+import dev.flint.engine.hub.Folders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -61,28 +61,33 @@ public final class RunCommand implements Callable<Integer> {
   @Mixin private SamplingOptions sampling = new SamplingOptions();
 
   private final Console console;
-  private final Path settingsFile;
+  private final Folders folders;
   private final Models models;
 
-  public RunCommand(Console console, Path settingsFile, Models models) {
+  public RunCommand(Console console, Folders folders, Models models) {
     this.console = console;
-    this.settingsFile = settingsFile;
+    this.folders = folders;
     this.models = models;
   }
 
   @Override
   public Integer call() {
-    Settings settings = Settings.load(console, settingsFile);
+    Settings settings = Settings.load(console, folders.settings());
     GenerateOptions options = sampling.generate(settings, maxTokens, 0);
     List<Message> messages = new ArrayList<>();
     if (system != null && !system.isBlank()) {
       messages.add(Message.system(system));
     }
     messages.add(Message.user(prompt()));
-    try (Engine engine = mode.over(models.open(model.model(settings), model.local(settings)));
+    try (ModeOptions _ = mode;
+        Engine engine =
+            mode.over(
+                models.open(model.model(settings), model.local(settings)), settings, folders);
         Session session = engine.open(messages)) {
       Consumer<String> sink = json ? _ -> {} : Answer.toOutput(console);
-      Answer answer = Answer.stream(session, options, console, Answer.Stops.WITH_THE_PROCESS, sink);
+      Answer answer =
+          Answer.stream(
+              session, options, console, Answer.Stops.WITH_THE_PROCESS, Approver.at(console), sink);
       if (json) {
         Json.print(
             console, out -> AnswerJson.write(out, engine.capabilities().model(), answer, false));

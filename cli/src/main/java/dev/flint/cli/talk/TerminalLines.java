@@ -82,6 +82,20 @@ final class TerminalLines implements Lines {
     };
   }
 
+  /// Asks in the same terminal; the answer is not kept with what was typed.
+  @Override
+  public Approver approver() {
+    LineReader asking = LineReaderBuilder.builder().terminal(terminal).build();
+    asking.setVariable(LineReader.DISABLE_HISTORY, true);
+    return asked -> {
+      try {
+        return Approver.isYes(asking.readLine(Approver.question(asked)));
+      } catch (UserInterruptException | EndOfFileException e) {
+        return false;
+      }
+    };
+  }
+
   @Override
   public void close() {
     try {

@@ -69,6 +69,15 @@ record KvShape(List<Layer> all) {
     return (long) (numbers * BYTES_PER_NUMBER);
   }
 
+  /// As [#bytes], where the layers with a window keep everything too.
+  long bytesWithoutWindows(int tokens) {
+    double numbers = 0;
+    for (Layer layer : all) {
+      numbers += (double) layer.numbersPerToken * tokens;
+    }
+    return (long) (numbers * BYTES_PER_NUMBER);
+  }
+
   /// A whole number of the metadata that is neither negative nor beyond an int; else `otherwise`.
   static int bounded(Metadata metadata, String key, int otherwise) {
     return metadata

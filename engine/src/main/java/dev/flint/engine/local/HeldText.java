@@ -1,103 +1,100 @@
 package dev.flint.engine.local;
 
 import dev.flint.model.grammar.Matcher;
-import dev.flint.model.token.Specials;
-import dev.flint.model.token.Tokenizer;
+import dev.flint.model.reply.OpenCall;
 import org.jspecify.annotations.Nullable;
 
-/// Holds the content of one answer to a grammar. Reasoning before it is free, but does not end the
-/// answer. One thread at a time.
+/// Holds one answer to what it may be: all of it to a grammar, or only the calls that the model
+/// begins by itself. One thread at a time.
 final class HeldText {
   private static final int[] NONE = {};
 
-  private final Matcher matcher;
-  private final Reply reply;
-  private final Tokenizer tokenizer;
+  /// Finds what holds the rest of a call.
+  interface Calls {
+    /// @return null if nothing does
+    @Nullable Matcher matcher(OpenCall call);
+  }
 
-  /// What begins reasoning, where the answer may do so; -1 if it is not one token.
-  private final int thought;
+  private final boolean whole;
+  private final @Nullable Reply reply;
+  private final Calls calls;
+  private final long @Nullable [] free;
+  private @Nullable Matcher matcher;
+  private boolean inCall;
 
-  private long @Nullable [] free; // all but what ends the answer
-  private boolean begun;
-  private boolean thinks;
-
-  /// @param reply has read nothing yet
-  HeldText(Matcher matcher, Reply reply, Tokenizer tokenizer) {
-    this.matcher = matcher;
+  private HeldText(
+      @Nullable Matcher whole, @Nullable Reply reply, Calls calls, long @Nullable [] free) {
+    this.whole = whole != null;
     this.reply = reply;
-    this.tokenizer = tokenizer;
-    thinks = reply.reasoning();
-    int[] open = tokenizer.encode(reply.reasoningOpen(), Specials.PARSE);
-    thought = open.length == 1 && !thinks && !reply.inContent() ? open[0] : -1;
+    this.calls = calls;
+    this.free = free;
+    matcher = whole;
   }
 
-  /// The tokens that may come next; not to be changed.
-  long[] mask() {
-    if (thinks) {
-      return free();
-    }
-    long[] mask = matcher.mask();
-    if (begun || thought < 0) {
-      checkSome(mask);
-      return mask;
-    }
-    long[] more = mask.clone();
-    more[thought >> 6] |= 1L << thought;
-    return more;
+  /// All of an answer.
+  static HeldText whole(Matcher matcher) {
+    return new HeldText(matcher, null, call -> null, null);
   }
 
-  private static void checkSome(long[] mask) {
+  /// The calls in an answer, that in which `reply` stands already among them.
+  static HeldText calls(Reply reply, Calls calls) {
+    HeldText held = new HeldText(null, reply, calls, null);
+    held.follow(reply);
+    return held;
+  }
+
+  /// An answer without some tokens.
+  ///
+  /// @param free the others
+  static HeldText without(long[] free) {
+    return new HeldText(null, null, call -> null, free);
+  }
+
+  /// The tokens that may come next, not to be changed; null is any.
+  long @Nullable [] mask() {
+    Matcher now = matcher;
+    if (now == null) {
+      return free;
+    }
+    long[] mask = now.mask();
     for (long word : mask) {
       if (word != 0) {
-        return;
+        return mask;
       }
     }
     throw Constraints.unsatisfiable();
   }
 
-  private long[] free() {
-    long[] mask = free;
-    if (mask == null) {
-      mask = new long[(tokenizer.size() + 63) >> 6];
-      for (int token = 0; token < tokenizer.size(); token++) {
-        if (!tokenizer.endsGeneration(token)) {
-          mask[token >> 6] |= 1L << token;
-        }
-      }
-      free = mask;
+  /// Goes on by a token, which the reply has read as well; tells whether it fits.
+  boolean accept(int token) {
+    Matcher now = matcher;
+    boolean fits = now == null || now.accept(token);
+    if (reply != null) {
+      follow(reply);
     }
-    return mask;
+    return fits;
   }
 
-  /// Goes on by a token, which the reply has read as well.
-  void accept(int token) {
-    if (thinks || (!begun && token == thought)) {
-      thought();
-    } else {
-      begun = true;
-      if (!matcher.accept(token)) {
-        throw new IllegalStateException("token " + token + " is against the grammar");
+  private void follow(Reply reading) {
+    if (!reading.inCall()) {
+      matcher = null;
+      inCall = false;
+    } else if (!inCall) {
+      OpenCall open = reading.openCall();
+      if (open != null) {
+        inCall = true;
+        matcher = calls.matcher(open);
       }
-    }
-  }
-
-  /// The reply has read more of its reasoning, maybe its end.
-  void thought() {
-    begun = true;
-    thinks = reply.reasoning();
-    String rest = thinks ? "" : reply.message().text(); // of the token that ended reasoning
-    if (!matcher.accept(rest)) {
-      throw Constraints.unsatisfiable();
     }
   }
 
   /// Tokens that must follow; none where the model has a choice.
   int[] forced() {
-    return thinks || !begun ? NONE : matcher.forced();
+    return matcher == null ? NONE : matcher.forced();
   }
 
   /// Whether nothing may follow.
   boolean mustEnd() {
-    return begun && !thinks && matcher.mustEnd();
+    return whole && matcher != null && matcher.mustEnd();
   }
 }

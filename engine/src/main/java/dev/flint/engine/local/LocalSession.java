@@ -9,10 +9,10 @@ import dev.flint.chat.Opening;
 import dev.flint.chat.Part;
 import dev.flint.chat.Role;
 import dev.flint.chat.Session;
-import dev.flint.chat.ToolChoice;
 import dev.flint.chat.Usage;
-import dev.flint.model.grammar.Matcher;
 import dev.flint.model.reply.ReplyStart;
+import dev.flint.model.reply.ReplyStyle;
+import dev.flint.model.reply.ReplyStyles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,7 @@ final class LocalSession implements Session {
   /// Turns before the present one, for rewinding.
   private final List<Turn> turns = new ArrayList<>();
 
-  private Turn turn =
-      new Turn(List.of(), 0, ReplyStart.TURN, new Tokens(), GenerateOptions.DEFAULT);
+  private Turn turn = new Turn(List.of(), 0, ReplyStart.TURN, new Tokens());
   private Transcript transcript;
   private @Nullable Sequence running;
   private boolean closed;
@@ -42,14 +41,24 @@ final class LocalSession implements Session {
   /// @param start what the answer begins in
   /// @param tokens up to the end of the answer; not used for the present turn, which grows
   /// @param asked how the answer was asked for last
+  /// @param askedAt from which token on it was asked for so
   private record Turn(
-      List<Message> messages, int begin, ReplyStart start, Tokens tokens, GenerateOptions asked) {
-    Turn at(Tokens tokens) {
-      return new Turn(messages, begin, start, tokens, asked);
+      List<Message> messages,
+      int begin,
+      ReplyStart start,
+      Tokens tokens,
+      GenerateOptions asked,
+      int askedAt) {
+    Turn(List<Message> messages, int begin, ReplyStart start, Tokens tokens) {
+      this(messages, begin, start, tokens, GenerateOptions.DEFAULT, begin);
     }
 
-    Turn asked(GenerateOptions options) {
-      return new Turn(messages, begin, start, tokens, options);
+    Turn at(Tokens tokens) {
+      return new Turn(messages, begin, start, tokens, asked, askedAt);
+    }
+
+    Turn asked(GenerateOptions options, int at) {
+      return new Turn(messages, begin, start, tokens, options, at);
     }
   }
 
@@ -113,14 +122,14 @@ final class LocalSession implements Session {
     check(tokens.size() + more.tokens().length);
     tokens.add(more.tokens());
     List<Message> messages = joined(all, added);
-    return new Turn(messages, tokens.size(), more.start(), tokens, GenerateOptions.DEFAULT);
+    return new Turn(messages, tokens.size(), more.start(), tokens);
   }
 
   private Turn opened(Prompt chat, List<Message> messages) {
     Prompted whole = chat.open(opening(messages));
     Tokens tokens = new Tokens();
     tokens.add(whole.tokens());
-    return new Turn(messages, tokens.size(), whole.start(), tokens, GenerateOptions.DEFAULT);
+    return new Turn(messages, tokens.size(), whole.start(), tokens);
   }
 
   /// Messages in order; what continues an assistant's message becomes part of it.
@@ -153,15 +162,21 @@ final class LocalSession implements Session {
 
   /// The answer of this turn, read from its tokens as far as they go.
   private Reply said(Prompt chat) {
+    Reply reply = read(chat, transcript.tokens.size());
+    reply.end();
+    return reply;
+  }
+
+  /// The answer of this turn up to a token, not ended.
+  private Reply read(Prompt chat, int end) {
     GenerateOptions options =
         GenerateOptions.DEFAULT
             .withToolChoice(turn.asked.toolChoice())
             .withParallelToolCalls(turn.asked.parallelToolCalls());
     Reply reply = chat.reply(opening(turn.messages), options, turn.start);
-    for (int token : transcript.tokens.from(turn.begin)) {
-      reply.push(token);
+    for (int i = turn.begin; i < end; i++) {
+      reply.push(transcript.tokens.at(i));
     }
-    reply.end();
     return reply;
   }
 
@@ -173,6 +188,10 @@ final class LocalSession implements Session {
     }
     if (!answered()) {
       return chat.reply(opening(turn.messages), options, turn.start);
+    }
+    Reply call = read(chat, transcript.tokens.size()).rest(options);
+    if (call != null) {
+      return call;
     }
     Reply said = said(chat);
     List<Message> messages = joined(turn.messages, List.of(said.message()));
@@ -188,7 +207,7 @@ final class LocalSession implements Session {
     check(tokens.length);
     Tokens held = new Tokens();
     held.add(tokens);
-    turn = new Turn(List.of(), tokens.length, ReplyStart.CONTENT, held, GenerateOptions.DEFAULT);
+    turn = new Turn(List.of(), tokens.length, ReplyStart.CONTENT, held);
     transcript = loop.replace(transcript, held, 0);
   }
 
@@ -219,45 +238,40 @@ final class LocalSession implements Session {
     if (transcript.tokens.size() == 0) {
       throw new Failure(Failure.Code.BAD_REQUEST, "there is nothing to answer to");
     }
-    checkSupported(options);
     if (transcript.tokens.size() == capacity()) {
       return full();
     }
     Reply reply = reply(options);
-    Sequence next = loop.begin(transcript, terms.tenant(), options, reply, held(options, reply));
-    turn = turn.asked(options);
+    int size = transcript.tokens.size();
+    int askedAt = AnswerRules.same(turn.asked, options) ? Math.min(turn.askedAt, size) : size;
+    HeldText held = held(options, reply, askedAt);
+    Sequence next = loop.begin(transcript, terms.tenant(), options, reply, held);
+    turn = turn.asked(options, askedAt);
     running = next;
     return next.answer;
   }
 
-  private static void checkSupported(GenerateOptions options) {
-    switch (options.toolChoice()) {
-      case ToolChoice.Auto _, ToolChoice.None _ -> {}
-      case ToolChoice.Required _, ToolChoice.Named _ ->
-          throw new Failure(
-              Failure.Code.UNSUPPORTED,
-              "this engine cannot make a model call tools yet: let it choose (auto)");
+  /// @param from the token from which on the answer is held to the same
+  private @Nullable HeldText held(GenerateOptions options, Reply reply, int from) {
+    Prompt chat = prompt;
+    ReplyStyle style = chat == null ? ReplyStyles.plain("") : chat.style();
+    var rules = new AnswerRules(engine.constraints(), style, terms.tools(), options);
+    if (!rules.holdAll()) {
+      return rules.calls(reply);
     }
+    HeldText held = rules.whole(start(from));
+    for (int i = from; i < transcript.tokens.size(); i++) {
+      if (!held.accept(transcript.tokens.at(i))) {
+        return rules.whole(start(transcript.tokens.size())); // the caller has gone on otherwise
+      }
+    }
+    return held;
   }
 
-  private @Nullable HeldText held(GenerateOptions options, Reply reply) {
-    Matcher matcher = engine.constraints().matcher(options.constraint());
-    if (matcher == null) {
-      return null;
-    }
-    if (reply.mayCall()) {
-      throw new Failure(
-          Failure.Code.UNSUPPORTED,
-          "an answer cannot be held to a grammar or schema while it may call tools; forbid calls"
-              + " (tool choice none) or leave the tools out");
-    }
-    if (reply.inMessages() && !reply.inContent()) {
-      throw new Failure(
-          Failure.Code.UNSUPPORTED,
-          "this model writes reasoning and answer as messages of their own; held to a grammar or"
-              + " schema it can only answer with reasoning turned off");
-    }
-    return new HeldText(matcher, reply, engine.tokenizer());
+  /// What an answer continues in that goes on at a token.
+  private ReplyStart start(int at) {
+    Prompt chat = prompt;
+    return chat == null || at <= turn.begin ? turn.start : read(chat, at).start();
   }
 
   /// The answer to a conversation that leaves no room for one.

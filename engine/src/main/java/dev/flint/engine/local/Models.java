@@ -94,24 +94,16 @@ public final class Models implements AutoCloseable {
   /// @throws Failure OUT_OF_MEMORY if the budget is too small for it, OVERLOADED if those in use
   ///   leave no room, CANCELLED if this is closed, and what the loader throws
   public Use use(String name) {
-    Entry fresh = null;
-    Entry entry;
-    synchronized (this) {
-      if (closed) {
-        throw new Failure(Failure.Code.CANCELLED, "the engine was closed");
+    Entry entry = enter(name);
+    if (entry == null) {
+      // What it takes is read from its file, which must not hold up those who use other models.
+      Entry fresh = new Entry(name, loader.bytes(name));
+      List<Entry> leaving = new ArrayList<>();
+      entry = add(fresh, leaving);
+      leaving.forEach(idle -> idle.engine.join().close());
+      if (entry == fresh) {
+        load(fresh);
       }
-      entry = entries.get(name);
-      if (entry == null) {
-        entry = new Entry(name, loader.bytes(name));
-        makeRoom(entry);
-        entries.put(name, entry);
-        fresh = entry;
-      }
-      entry.users++;
-      entry.lastUsed = Instant.now();
-    }
-    if (fresh != null) {
-      load(fresh);
     }
     try {
       return new Use(entry, entry.engine.join());
@@ -120,6 +112,33 @@ public final class Models implements AutoCloseable {
           ? new Failure(failure.code(), String.valueOf(failure.getMessage()), failure)
           : new Failure(Failure.Code.INTERNAL, "loading " + name + " failed: " + e.getCause(), e);
     }
+  }
+
+  /// One more user of what is in memory or on its way there; null if it is neither.
+  private synchronized @Nullable Entry enter(String name) {
+    if (closed) {
+      throw new Failure(Failure.Code.CANCELLED, "the engine was closed");
+    }
+    Entry entry = entries.get(name);
+    if (entry != null) {
+      entry.users++;
+      entry.lastUsed = Instant.now();
+    }
+    return entry;
+  }
+
+  /// As [#enter], and makes room for it if nobody else has begun to load it meanwhile.
+  ///
+  /// @param leaving gets those that are to be closed
+  private synchronized Entry add(Entry fresh, List<Entry> leaving) {
+    Entry known = enter(fresh.name);
+    if (known != null) {
+      return known;
+    }
+    makeRoom(fresh, leaving);
+    fresh.users = 1;
+    entries.put(fresh.name, fresh);
+    return fresh;
   }
 
   private void load(Entry entry) {
@@ -133,7 +152,7 @@ public final class Models implements AutoCloseable {
     }
   }
 
-  private void makeRoom(Entry wanted) {
+  private void makeRoom(Entry wanted, List<Entry> leaving) {
     if (wanted.bytes > budgetBytes) {
       throw new Failure(
           Failure.Code.OUT_OF_MEMORY,
@@ -144,27 +163,20 @@ public final class Models implements AutoCloseable {
               wanted.bytes / 1e9,
               budgetBytes / 1e9));
     }
-    while (wanted.bytes > budgetBytes - bytes()) {
-      Entry idle = idle();
-      if (idle == null) {
-        throw new Failure(
-            Failure.Code.OVERLOADED,
-            "there is no memory for "
-                + wanted.name
-                + " while other models answer; try again later");
-      }
-      entries.remove(idle.name);
-      idle.engine.join().close();
-    }
-  }
-
-  private @Nullable Entry idle() {
+    long free = budgetBytes - bytes();
     for (Entry entry : entries.values()) {
-      if (entry.users == 0) {
-        return entry;
+      if (free < wanted.bytes && entry.users == 0) {
+        leaving.add(entry);
+        free += entry.bytes;
       }
     }
-    return null;
+    if (free < wanted.bytes) {
+      leaving.clear();
+      throw new Failure(
+          Failure.Code.OVERLOADED,
+          "there is no memory for " + wanted.name + " while other models answer; try again later");
+    }
+    leaving.forEach(entry -> entries.remove(entry.name));
   }
 
   private void leave(Entry entry) {
@@ -208,6 +220,20 @@ public final class Models implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /// Unloads the models that nobody has used since that time.
+  public void unloadIdle(Instant since) {
+    List<Entry> leaving = new ArrayList<>();
+    synchronized (this) {
+      for (Entry entry : entries.values()) {
+        if (entry.users == 0 && entry.lastUsed.isBefore(since)) {
+          leaving.add(entry);
+        }
+      }
+      leaving.forEach(entry -> entries.remove(entry.name));
+    }
+    leaving.forEach(entry -> entry.engine.join().close());
   }
 
   /// Unloads all models; those in use once they are given back.

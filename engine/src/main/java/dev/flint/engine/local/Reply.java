@@ -8,7 +8,7 @@ import dev.flint.chat.Opening;
 import dev.flint.chat.Part;
 import dev.flint.chat.Role;
 import dev.flint.chat.ToolChoice;
-import dev.flint.chat.ToolSpec;
+import dev.flint.model.reply.OpenCall;
 import dev.flint.model.reply.ReplyParser;
 import dev.flint.model.reply.ReplyPiece;
 import dev.flint.model.reply.ReplyStart;
@@ -41,6 +41,7 @@ final class Reply {
   private boolean stopString;
   private boolean enoughCalls;
   private @Nullable Call call;
+  private final List<Event> untold = new ArrayList<>(); // of the call that was begun before
 
   /// The call being read.
   private record Call(String id, String name, StringBuilder arguments) {}
@@ -57,9 +58,7 @@ final class Reply {
     tools = !opening.tools().isEmpty() && !(options.toolChoice() instanceof ToolChoice.None);
     List<ReplyTool> known = new ArrayList<>();
     if (tools) {
-      for (ToolSpec tool : opening.tools()) {
-        known.add(new ReplyTool(tool.name(), ToolTexts.of(tool)));
-      }
+      opening.tools().forEach(tool -> known.add(ToolTexts.known(tool)));
     }
     parser = style.parser(start, known);
     decoder = tokenizer.decoder(true);
@@ -71,6 +70,30 @@ final class Reply {
         }
       }
     }
+  }
+
+  /// Goes on in the midst of a call.
+  private Reply(Reply past, GenerateOptions options) {
+    tokenizer = past.tokenizer;
+    style = past.style;
+    this.options = options;
+    tools = past.tools;
+    parser = past.parser;
+    decoder = past.decoder;
+    ids.addAll(past.ids);
+    stops = Samplers.stops(options);
+    Call begun = past.call;
+    if (begun != null) {
+      call = begun;
+      untold.add(new Event.ToolCallBegin(0, begun.id(), begun.name()));
+      untold.add(new Event.ToolCallArguments(0, begun.arguments().toString()));
+    }
+  }
+
+  /// A reader for the rest of a call that was not finished; it tells the call from its beginning.
+  /// Null if this reader is in no call. This one must not be used any more.
+  @Nullable Reply rest(GenerateOptions options) {
+    return parser.openCall() == null ? null : new Reply(this, options);
   }
 
   /// A reader for text that is not a chat's.
@@ -122,29 +145,19 @@ final class Reply {
     return style.reasons();
   }
 
-  /// What begins reasoning; empty if the model does not reason.
-  String reasoningOpen() {
-    return style.reasoningOpen();
-  }
-
-  /// Whether the next token belongs to content.
-  boolean inContent() {
-    return parser.inContent();
-  }
-
-  /// Whether reasoning, content and calls are messages with headers, not one text.
-  boolean inMessages() {
-    return !style.beforeContent().isEmpty();
-  }
-
-  /// Whether calls are looked for.
-  boolean mayCall() {
-    return tools;
-  }
-
   /// Whether the next token belongs to reasoning.
   boolean reasoning() {
     return parser.inReasoning();
+  }
+
+  /// Whether the next token belongs to a call.
+  boolean inCall() {
+    return parser.inCall();
+  }
+
+  /// The block of calls that is being read, as [ReplyParser#openCall] tells it.
+  @Nullable OpenCall openCall() {
+    return parser.openCall();
   }
 
   /// Tokens that end reasoning, to be appended when its budget is used up, and pushed.
@@ -180,7 +193,8 @@ final class Reply {
   }
 
   private List<Event> read(List<ReplyPiece> pieces) {
-    List<Event> events = new ArrayList<>();
+    List<Event> events = new ArrayList<>(untold);
+    untold.clear();
     for (ReplyPiece piece : pieces) {
       if (stopped()) {
         break;

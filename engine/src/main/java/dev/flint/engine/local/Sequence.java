@@ -166,8 +166,8 @@ final class Sequence {
   }
 
   private void accepted(int token) {
-    if (held != null) {
-      held.accept(token);
+    if (held != null && !held.accept(token)) {
+      throw new IllegalStateException("token " + token + " is against the grammar");
     }
   }
 
@@ -176,10 +176,8 @@ final class Sequence {
     int[] close = text.endOfReasoning(answer.mustAnswerNow());
     for (int i = 0; i < close.length && ending == null; i++) {
       text.push(close[i], take(close[i]));
+      accepted(close[i]);
       ending();
-    }
-    if (close.length > 0 && held != null) {
-      held.thought();
     }
     return close.length > 0;
   }

@@ -1,6 +1,7 @@
 package dev.flint.engine.local;
 
 import dev.flint.chat.ToolSpec;
+import dev.flint.model.reply.ReplyTool;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,12 @@ import java.util.Set;
 final class ToolTexts {
   private ToolTexts() {}
 
-  static Set<String> of(ToolSpec tool) {
+  /// What a parser must know of a tool.
+  static ReplyTool known(ToolSpec tool) {
+    return new ReplyTool(tool.name(), of(tool));
+  }
+
+  private static Set<String> of(ToolSpec tool) {
     Map<String, Object> schema =
         JsonValues.object(tool.parameters(), "the parameters of tool '" + tool.name() + "'");
     Set<String> texts = new HashSet<>();

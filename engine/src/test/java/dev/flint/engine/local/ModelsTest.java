@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flint.chat.Engine;
 import dev.flint.chat.Failure;
 import dev.flint.chat.Session;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Several models in one memory budget.
@@ -70,6 +74,60 @@ final class ModelsTest {
       }
       assertThat(models.unload("llama")).isTrue();
       assertThat(models.list()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatNobodyUsesForLongLeaves() {
+    try (Models models = new Models(100, loader)) {
+      say(models, "llama");
+      Instant between = Instant.now().plusNanos(1);
+      try (Models.Use held = models.use("qwen2")) {
+        assertThat(held.engine().capabilities().contextTokens()).isEqualTo(64);
+        models.unloadIdle(Instant.MAX);
+        assertThat(models.list()).extracting(Models.State::name).containsExactly("qwen2");
+      }
+      models.unloadIdle(between);
+      assertThat(models.list()).extracting(Models.State::name).containsExactly("qwen2");
+      models.unloadIdle(Instant.MAX);
+      assertThat(models.list()).isEmpty();
+      say(models, "qwen2");
+      assertThat(loaded).containsExactly("llama", "qwen2", "qwen2");
+    }
+  }
+
+  @Test
+  void othersAnswerWhileAModelIsLoaded() throws Exception {
+    var loading = new CountDownLatch(1);
+    var answered = new CountDownLatch(1);
+    Models.Loader slow =
+        new Models.Loader() {
+          @Override
+          public long bytes(String name) {
+            return loader.bytes(name);
+          }
+
+          @Override
+          public Engine load(String name) {
+            if (name.equals("qwen2")) {
+              loading.countDown();
+              try {
+                assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }
+            return loader.load(name);
+          }
+        };
+    try (Models models = new Models(100, slow)) {
+      say(models, "llama");
+      CompletableFuture<String> other = CompletableFuture.supplyAsync(() -> say(models, "qwen2"));
+      assertThat(loading.await(30, TimeUnit.SECONDS)).isTrue();
+      say(models, "llama");
+      assertThat(models.list()).extracting(Models.State::ready).containsExactly(false, true);
+      answered.countDown();
+      assertThat(other.get(30, TimeUnit.SECONDS)).isNotEmpty();
     }
   }
 

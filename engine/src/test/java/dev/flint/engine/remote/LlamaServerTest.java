@@ -90,10 +90,11 @@ final class LlamaServerTest {
                 folder.toString(),
                 "-r",
                 requirements.toString())
-            .inheritIO()
+            .redirectErrorStream(true)
             .start();
+    String said = new String(pip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     try {
-      assertThat(pip.waitFor()).isZero();
+      assertThat(pip.waitFor()).as("pip said: %s", said).isZero();
     } catch (InterruptedException e) {
       pip.destroy();
       Thread.currentThread().interrupt();

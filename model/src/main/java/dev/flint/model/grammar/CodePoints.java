@@ -4,15 +4,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// A set of Unicode scalar values, as ascending ranges. Surrogates are never members. Immutable.
+/// A set of Unicode scalar values, as ascending ranges. Surrogates are never members, nor is the
+/// noncharacter [#MARK]. Immutable.
 final class CodePoints {
   private static final int SURROGATES_FROM = 0xD800;
   private static final int SURROGATES_TO = 0xDFFF;
 
+  /// Stands before the name of a control token; no text has it.
+  static final int MARK = Character.MAX_CODE_POINT;
+
   static final CodePoints NONE = new CodePoints(new int[0]);
   static final CodePoints ALL =
-      new CodePoints(
-          new int[] {0, SURROGATES_FROM - 1, SURROGATES_TO + 1, Character.MAX_CODE_POINT});
+      new CodePoints(new int[] {0, SURROGATES_FROM - 1, SURROGATES_TO + 1, MARK - 1});
+
+  /// The sign that no set made of characters has.
+  static final CodePoints ONLY_MARK = new CodePoints(new int[] {MARK, MARK});
 
   private final int[] ranges; // first, last, first, last ...: disjoint, ascending, not touching
 

@@ -1,14 +1,16 @@
 package dev.flint.model.grammar;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How the characters of a set of texts are written as bytes: as they are, in UTF-8, or as a JSON
-/// string with its quotes. A JSON string has exactly one spelling: characters stand for themselves,
-/// and only where JSON demands it there is an escape, the short one if there is one.
+/// How the characters of a set of texts are written as bytes: as they are, in UTF-8, as a JSON
+/// string with its quotes, or between other quotes. A JSON string has exactly one spelling:
+/// characters stand for themselves, and only where JSON demands it there is an escape, the short
+/// one if there is one.
 final class Encoding {
   /// One character's bytes, each a range, and which of a state's targets lies behind them.
   private record Spelling(List<Integer> bytes, int slot) {
@@ -36,34 +38,43 @@ final class Encoding {
   private static final List<List<Integer>> ESCAPES = escapes();
 
   private final boolean json;
+  private final byte[] quote;
   private final Dfa.Builder dfa = new Dfa.Builder();
   private final Map<List<Integer>, Node> shapes = new HashMap<>();
   private final Map<Place, Integer> inside = new HashMap<>();
 
-  private Encoding(boolean json) {
+  private Encoding(boolean json, String quote) {
     this.json = json;
+    this.quote = quote.getBytes(StandardCharsets.UTF_8);
   }
 
   /// The texts in UTF-8; null if there are none.
   static @Nullable Dfa utf8(CharDfa texts) {
-    return new Encoding(false).encode(texts);
+    return new Encoding(false, "").encode(texts);
   }
 
   /// The texts as JSON strings; null if there are none.
   static @Nullable Dfa json(CharDfa texts) {
-    return new Encoding(true).encode(texts);
+    return new Encoding(true, "\"").encode(texts);
+  }
+
+  /// The texts in UTF-8, each between quotes whose first character is in none of them; null if
+  /// there are none.
+  static @Nullable Dfa quoted(CharDfa texts, String quote) {
+    return new Encoding(false, quote).encode(texts);
   }
 
   private @Nullable Dfa encode(CharDfa texts) {
     if (texts.isEmpty()) {
       return null;
     }
-    int shift = json ? 1 : 0;
-    if (json) {
-      dfa.edge(dfa.state(CharDfa.NO_LABEL), '"', '"', 1);
+    int shift = quote.length;
+    for (byte b : quote) {
+      int state = dfa.state(CharDfa.NO_LABEL);
+      dfa.edge(state, b & 0xFF, b & 0xFF, state + 1);
     }
     for (int s = 0; s < texts.states(); s++) {
-      dfa.state(json ? CharDfa.NO_LABEL : texts.label(s));
+      dfa.state(shift > 0 ? CharDfa.NO_LABEL : texts.label(s));
     }
     Map<Integer, Integer> ends = new HashMap<>();
     for (int s = 0; s < texts.states(); s++) {
@@ -83,12 +94,23 @@ final class Encoding {
         shape.add(slot);
       }
       connect(s + shift, shapes.computeIfAbsent(shape, this::spelt), targets);
-      if (json && texts.label(s) >= 0) {
-        int end = ends.computeIfAbsent(texts.label(s), dfa::state);
-        dfa.edge(s + shift, '"', '"', end);
+      if (shift > 0 && texts.label(s) >= 0) {
+        int end = ends.computeIfAbsent(texts.label(s), this::closing);
+        dfa.edge(s + shift, quote[0] & 0xFF, quote[0] & 0xFF, end);
       }
     }
     return dfa.build();
+  }
+
+  /// The state after the first byte of the quote that ends a text.
+  private int closing(int label) {
+    int state = dfa.state(label);
+    for (int i = quote.length - 1; i > 0; i--) {
+      int before = dfa.state(CharDfa.NO_LABEL);
+      dfa.edge(before, quote[i] & 0xFF, quote[i] & 0xFF, state);
+      state = before;
+    }
+    return state;
   }
 
   private Node spelt(List<Integer> edges) {

@@ -1,17 +1,22 @@
 package dev.flint.model.grammar;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// What the text of an answer may be, compiled. Independent of a vocabulary; immutable, to be used
 /// by any number of threads. [Grammars] keeps those that were compiled.
 public final class Grammar {
+  private final Term root;
   private final State start;
 
   private Grammar(Term root, String what) {
     if (!Term.settle(root)) {
       throw new BadGrammar(BadGrammar.Kind.EMPTY, "", "No text can satisfy the " + what + ".");
     }
+    this.root = root;
     start = State.start(root);
   }
 
@@ -24,7 +29,57 @@ public final class Grammar {
   /// @param schema JSON Schema 2020-12 or one of the drafts before it, as JSON text
   /// @throws BadGrammar if it is no schema, asks for what is not supported, or nothing satisfies it
   public static Grammar jsonSchema(String schema) {
-    return new Grammar(SchemaTerms.compile(Json.parse(schema)), "schema");
+    return new Grammar(new SchemaTerms(Written.JSON).value(Json.parse(schema)), "schema");
+  }
+
+  /// The arguments of a call: objects that are valid under a schema, brackets included. Members
+  /// that the schema does not declare may come only if it says so in `additionalProperties` or
+  /// declares none.
+  ///
+  /// @param schema as in [#jsonSchema]
+  /// @param texts members that hold nothing but text; see [Syntax.Tags]
+  /// @param spelled see [TokenVocabulary#spelled]
+  /// @throws BadGrammar as in [#jsonSchema]
+  public static Grammar arguments(
+      String schema, Syntax syntax, Set<String> texts, UnaryOperator<String> spelled) {
+    SchemaTerms terms = new SchemaTerms(Written.of(syntax, spelled));
+    return new Grammar(terms.arguments(Json.parse(schema), texts), "schema");
+  }
+
+  /// Exactly this text. A `␣` in it stands for the white space that JSON may have at a place: none,
+  /// a space, or a line break with an indentation; a `№` for a number of up to three digits.
+  ///
+  /// @param text see [TokenVocabulary#spelled]
+  public static Grammar text(String text) {
+    return new Grammar(Written.literal(text), "text");
+  }
+
+  /// Any text up to its first `end`, which is part of it.
+  ///
+  /// @param end see [TokenVocabulary#spelled]
+  public static Grammar upTo(String end) {
+    return new Grammar(Term.text(CharDfa.nonNull(Encoding.utf8(Written.upTo(end)))), "text");
+  }
+
+  /// One after the other.
+  public static Grammar sequence(Grammar... parts) {
+    return new Grammar(
+        new Term.Seq(Arrays.stream(parts).map(part -> part.root).toList()), "sequence");
+  }
+
+  /// One of several.
+  ///
+  /// @throws BadGrammar if there is none
+  public static Grammar anyOf(List<Grammar> options) {
+    return options.size() == 1
+        ? options.getFirst()
+        : new Grammar(
+            new Term.Alt(options.stream().map(option -> option.root).toList()), "empty choice");
+  }
+
+  /// Any number of texts of this grammar, or none.
+  public Grammar repeated() {
+    return new Grammar(new Term.Loop(root, 0, Integer.MAX_VALUE), "repetition");
   }
 
   /// One JSON object of any shape.

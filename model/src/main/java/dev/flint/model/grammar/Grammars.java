@@ -1,6 +1,9 @@
 package dev.flint.model.grammar;
 
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /// The grammars that were compiled lately, by their text, so that a schema that comes again costs
 /// nothing. Keeps some 16 million characters of grammar text, the least recently used going first.
@@ -26,6 +29,13 @@ public final class Grammars {
   /// See [Grammar#regex].
   public Grammar regex(String pattern) {
     return of("regex", pattern, Grammar::regex);
+  }
+
+  /// See [Grammar#arguments]; `spelled` must always be the same.
+  public Grammar arguments(
+      String schema, Syntax syntax, Set<String> texts, UnaryOperator<String> spelled) {
+    String kind = "arguments " + syntax + new TreeSet<>(texts);
+    return of(kind, schema, text -> Grammar.arguments(text, syntax, texts, spelled));
   }
 
   private Grammar of(String kind, String text, Function<String, Grammar> compile) {

@@ -9,7 +9,7 @@ import java.util.Objects;
 /// after a colon at most one space; before a comma or colon nothing. Numbers without bounds have at
 /// most 24 digits before and 24 after the point and an exponent of at most 299.
 final class JsonTexts {
-  private static final String SPACE = "( |\\n( {0,40}|\\t{0,10}))?";
+  static final String SPACE = "( |\\n( {0,40}|\\t{0,10}))?";
   private static final String INTEGER_TEXT = "-?(0|[1-9][0-9]{0,23})";
 
   static final Dfa STRING = Objects.requireNonNull(Encoding.json(CharDfa.ALL));

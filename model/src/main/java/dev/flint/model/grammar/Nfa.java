@@ -127,7 +127,7 @@ final class Nfa {
       }
       work += all.size();
       Integer id = ids.putIfAbsent(members, ids.size());
-      classes[i] = !CodePoints.ALL.contains(from[i]) ? -1 : id == null ? ids.size() - 1 : id;
+      classes[i] = members.isEmpty() ? -1 : id == null ? ids.size() - 1 : id;
     }
     BitSet[] classesOf = new BitSet[all.size()];
     for (int k = 0; k < classesOf.length; k++) {

@@ -6,6 +6,9 @@ import java.util.List;
 sealed interface Regex {
   Regex EMPTY = new Cat(List.of());
 
+  /// Any text.
+  Regex ANY = new Repeat(new Chars(CodePoints.ALL), 0, Integer.MAX_VALUE);
+
   /// One character of a set.
   record Chars(CodePoints set) implements Regex {}
 
@@ -23,6 +26,16 @@ sealed interface Regex {
   record Ref(String rule) implements Regex {}
 
   static Regex text(String text) {
-    return new Cat(text.codePoints().<Regex>mapToObj(c -> new Chars(CodePoints.of(c))).toList());
+    return new Cat(text.codePoints().<Regex>mapToObj(Regex::character).toList());
+  }
+
+  /// Texts with this in them.
+  static Regex containing(Regex inner) {
+    return new Cat(List.of(ANY, inner, ANY));
+  }
+
+  /// A character that Flint itself asks for, which may be the sign of a control token.
+  private static Regex character(int c) {
+    return new Chars(c == CodePoints.MARK ? CodePoints.ONLY_MARK : CodePoints.of(c));
   }
 }

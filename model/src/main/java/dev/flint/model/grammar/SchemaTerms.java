@@ -6,12 +6,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/// A JSON Schema as terms: how the values that it allows are written.
+/// A JSON Schema as terms: how the values that it allows are written. For one compilation.
 final class SchemaTerms {
+  private static final Json OBJECT = Json.parse("{\"type\": \"object\"}");
   private static final int MOST_RULES = 20_000;
   private static final int MOST_PREFIX = 1000;
+  private static final List<String> OPENING =
+      List.of("additionalProperties", "patternProperties", "unevaluatedProperties");
   private static final Term NOTHING = new Term.Alt(List.of());
   private static final Term EMPTY = new Term.Seq(List.of());
 
@@ -19,16 +22,47 @@ final class SchemaTerms {
   private final Map<Formula, Term.Rule> rules = new HashMap<>();
   private final List<Formula> open = new ArrayList<>();
 
-  private SchemaTerms() {}
+  private final Written written;
 
-  static Term compile(Json schema) {
-    SchemaTerms terms = new SchemaTerms();
-    Term root = terms.rule(Resource.document(schema).root());
-    while (!terms.open.isEmpty()) {
-      Formula formula = terms.open.removeLast();
-      CharDfa.nonNull(terms.rules.get(formula)).define(terms.term(formula));
-    }
+  SchemaTerms(Written written) {
+    this.written = written;
+  }
+
+  /// The values of a schema.
+  Term value(Json schema) {
+    Term root = rule(Resource.document(schema).root());
+    settle();
     return root;
+  }
+
+  /// The objects of a schema, as the arguments of a call.
+  ///
+  /// @param texts members whose values are text and nothing else
+  Term arguments(Json schema, Set<String> texts) {
+    Formula root = Formula.and(Resource.document(schema).root(), Resource.document(OBJECT).root());
+    List<Term> options = new ArrayList<>();
+    for (Struct struct : shape(root).objects()) {
+      Struct said = isOpen(schema) ? struct : struct.declaredOnly();
+      options.add(object(said, written.arguments, texts));
+    }
+    settle();
+    return new Term.Alt(options);
+  }
+
+  /// Whether a schema wants members that it does not declare, or declares none.
+  private static boolean isOpen(Json schema) {
+    return !(schema instanceof Json.Struct struct)
+        || !(struct.members().get("properties") instanceof Json.Struct declared)
+        || declared.members().isEmpty()
+        || OPENING.stream().anyMatch(struct.members()::containsKey);
+  }
+
+  /// Works out what was referred to.
+  private void settle() {
+    while (!open.isEmpty()) {
+      Formula formula = open.removeLast();
+      CharDfa.nonNull(rules.get(formula)).define(term(formula));
+    }
   }
 
   private Term rule(Formula formula) {
@@ -44,10 +78,9 @@ final class SchemaTerms {
     return known;
   }
 
-  private Term term(Formula formula) {
-    Shape shape;
+  private Shape shape(Formula formula) {
     try {
-      shape = shapes.of(formula);
+      return shapes.of(formula);
     } catch (Shapes.Endless e) {
       throw BadGrammar.wrong(
           "$ref", "The keyword '$ref' at " + place(formula) + " refers to itself without end.");
@@ -56,12 +89,16 @@ final class SchemaTerms {
           "oneOf",
           "What is left by 'oneOf', 'not' or 'if' is not supported, at " + place(formula) + ".");
     }
+  }
+
+  private Term term(Formula formula) {
+    Shape shape = shape(formula);
     List<Term> options = new ArrayList<>(scalars(shape));
     for (Items items : shape.arrays()) {
       options.add(array(items, formula));
     }
     for (Struct struct : shape.objects()) {
-      options.add(object(struct));
+      options.add(object(struct, written.inner, Set.of()));
     }
     return options.size() == 1 ? options.getFirst() : new Term.Alt(options);
   }
@@ -76,19 +113,19 @@ final class SchemaTerms {
     };
   }
 
-  private static List<Term> scalars(Shape shape) {
+  private List<Term> scalars(Shape shape) {
     List<Term> options = new ArrayList<>();
     if (shape.nil()) {
-      options.add(JsonTexts.NULL);
+      options.add(written.nil);
     }
     if (shape.yes()) {
-      options.add(JsonTexts.TRUE);
+      options.add(written.yes);
     }
     if (shape.no()) {
-      options.add(JsonTexts.FALSE);
+      options.add(written.no);
     }
     options.addAll(numbers(shape.numbers()));
-    options.addAll(strings(shape.strings()));
+    options.addAll(written.strings(shape.strings()));
     return options;
   }
 
@@ -103,36 +140,13 @@ final class SchemaTerms {
       } else if (set.equals(Numbers.INTEGERS)) {
         options.add(JsonTexts.INTEGER);
       } else {
-        options.add(text(NumberTexts.of(set)));
+        options.add(Written.text(NumberTexts.of(set)));
       }
     }
     if (!constants.isEmpty()) {
-      options.add(text(Encoding.utf8(CharDfa.words(constants))));
+      options.add(Written.text(Encoding.utf8(CharDfa.words(constants))));
     }
     return options;
-  }
-
-  private static List<Term> strings(List<Strings> sets) {
-    List<Term> options = new ArrayList<>();
-    CharDfa all = CharDfa.EMPTY;
-    for (Strings set : sets) {
-      if (set.equals(Strings.ALL)) {
-        return List.of(JsonTexts.ANY_STRING);
-      }
-      if (set.texts() == null) {
-        options.add(new Term.Text(Lead.Counted.start(set.min(), set.max())));
-      } else {
-        all = all.or(set.all());
-      }
-    }
-    if (!all.isEmpty()) {
-      options.add(text(Encoding.json(all)));
-    }
-    return options;
-  }
-
-  private static Term text(@Nullable Dfa dfa) {
-    return dfa == null ? NOTHING : Term.text(dfa);
   }
 
   private Term array(Items items, Formula formula) {
@@ -147,15 +161,15 @@ final class SchemaTerms {
     }
     List<Term> options = new ArrayList<>();
     if (items.min() == 0) {
-      options.add(JsonTexts.EMPTY_ARRAY);
+      options.add(written.emptyArray);
     }
     if (max > 0 && items.distinct() && max > 1) {
       options.add(
-          new Term.Seq(JsonTexts.OPEN_ARRAY, distinct(items, max, formula), JsonTexts.CLOSE_ARRAY));
+          new Term.Seq(written.openArray, distinct(items, max, formula), written.closeArray));
     } else if (max >= items.min() && max > 0) {
       options.add(
           new Term.Seq(
-              JsonTexts.OPEN_ARRAY, rule(items.at(0)), more(items, 1, max), JsonTexts.CLOSE_ARRAY));
+              written.openArray, rule(items.at(0)), more(items, 1, max), written.closeArray));
     }
     return new Term.Alt(options);
   }
@@ -165,7 +179,7 @@ final class SchemaTerms {
     if (index >= max) {
       return EMPTY;
     }
-    Term item = new Term.Seq(JsonTexts.COMMA, rule(items.at(index)));
+    Term item = new Term.Seq(written.inner.comma(), rule(items.at(index)));
     if (index >= items.prefix().size()) {
       int most = max == Integer.MAX_VALUE ? max : max - index;
       return new Term.Loop(item, Math.max(0, items.min() - index), most);
@@ -208,10 +222,11 @@ final class SchemaTerms {
     int words = all.words(null)[0];
     return words < items.min() || max < items.min()
         ? NOTHING
-        : new Term.Distinct(all, items.min(), max);
+        : new Term.Distinct(all, written.inner.comma(), items.min(), max);
   }
 
-  private Term object(Struct struct) {
+  /// @param texts members whose values are written as text
+  private Term object(Struct struct, Written.Brackets brackets, Set<String> texts) {
     Map<String, Formula> named = new LinkedHashMap<>(struct.named());
     struct.required().forEach(name -> named.computeIfAbsent(name, struct::at));
     Map<String, Integer> labels = new LinkedHashMap<>();
@@ -223,7 +238,10 @@ final class SchemaTerms {
           required.set(values.size());
         }
         labels.put(name, values.size());
-        values.add(member(value));
+        values.add(
+            texts.contains(name)
+                ? new Term.Seq(brackets.textColon(), brackets.text(shape(value).strings()))
+                : member(value, brackets));
       }
     });
     if (labels.size() < named.size()
@@ -237,27 +255,31 @@ final class SchemaTerms {
       rest = rest.minus(some.names());
       if (!some.value().equals(Formula.NOTHING)) {
         others = others.or(some.names().labelled(values.size()));
-        values.add(member(some.value()));
+        values.add(member(some.value(), brackets));
       }
     }
     if (!struct.rest().equals(Formula.NOTHING) && !rest.isEmpty()) {
       others = others.or(rest.labelled(values.size()));
-      values.add(member(struct.rest()));
+      values.add(member(struct.rest(), brackets));
     }
     Dfa names =
-        Encoding.json(CharDfa.words(labels).or(others.minus(CharDfa.words(named.keySet()))));
+        brackets.names(CharDfa.words(labels).or(others.minus(CharDfa.words(named.keySet()))));
     List<Term> options = new ArrayList<>();
     if (struct.min() == 0 && required.isEmpty()) {
-      options.add(JsonTexts.EMPTY_OBJECT);
+      options.add(brackets.empty());
     }
     if (names != null && struct.max() > 0) {
       Members members = new Members(names, values, declared, required, struct.min(), struct.max());
-      options.add(new Term.Seq(JsonTexts.OPEN_OBJECT, new Term.Struct(members)));
+      options.add(
+          new Term.Seq(
+              brackets.open(), new Term.Struct(members, brackets.comma(), brackets.close())));
     }
     return new Term.Alt(options);
   }
 
-  private Term member(Formula value) {
-    return new Term.Seq(JsonTexts.COLON, rule(value));
+  private Term member(Formula value, Written.Brackets brackets) {
+    return brackets.after() instanceof Term.Seq
+        ? new Term.Seq(brackets.colon(), rule(value))
+        : new Term.Seq(brackets.colon(), rule(value), brackets.after());
   }
 }

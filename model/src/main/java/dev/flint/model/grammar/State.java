@@ -199,7 +199,7 @@ record State(List<Position> positions, boolean mayEnd) {
             resume(frame.below, 0, null);
           }
           if (count < distinct.max && item(distinct, seen) != null) {
-            open(JsonTexts.COMMA, new Frame(distinct, COMMA, count, seen, frame.below));
+            open(distinct.comma, new Frame(distinct, COMMA, count, seen, frame.below));
           }
         }
         case Term.Text ignored -> throw new IllegalStateException("a text has no inside");
@@ -223,11 +223,11 @@ record State(List<Position> positions, boolean mayEnd) {
         }
         default -> {
           if (members.mayClose(at, frame.count)) {
-            open(JsonTexts.CLOSE_OBJECT, frame.below);
+            open(object.close, frame.below);
           }
           if (members.names(at, frame.count) != null) {
             open(
-                JsonTexts.COMMA,
+                object.comma,
                 new Frame(object, 4 * at + NAME, frame.count, frame.seen, frame.below));
           }
         }

@@ -67,6 +67,13 @@ record Struct(
     return rest;
   }
 
+  /// Without members that are neither named nor required.
+  Struct declaredOnly() {
+    Map<String, Formula> declared = new LinkedHashMap<>(named);
+    required.forEach(name -> declared.computeIfAbsent(name, this::at));
+    return new Struct(declared, List.of(), Formula.NOTHING, required, min, max);
+  }
+
   Struct and(Struct other) {
     Map<String, Formula> both = new LinkedHashMap<>();
     named.forEach((name, value) -> both.put(name, Formula.and(value, other.at(name))));

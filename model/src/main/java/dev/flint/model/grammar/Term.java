@@ -134,12 +134,17 @@ abstract sealed class Term {
     }
   }
 
-  /// One member or more of an object, and the closing bracket; see [Members].
+  /// One member or more of an object, what is between them, and what ends the object; see
+  /// [Members].
   static final class Struct extends Term {
     final Members members;
+    final Term comma;
+    final Term close;
 
-    Struct(Members members) {
+    Struct(Members members, Term comma, Term close) {
       this.members = members;
+      this.comma = comma;
+      this.close = close;
     }
 
     @Override
@@ -155,11 +160,13 @@ abstract sealed class Term {
 
   /// One item or more with commas between them, no two of them the same text.
   static final class Distinct extends Term {
+    final Term comma;
     final Lead.View item;
     final int min;
     final int max;
 
-    Distinct(Dfa item, int min, int max) {
+    Distinct(Dfa item, Term comma, int min, int max) {
+      this.comma = comma;
       this.item = new Lead.View(item, null);
       this.min = min;
       this.max = max;

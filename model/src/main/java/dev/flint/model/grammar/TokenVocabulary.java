@@ -1,6 +1,7 @@
 package dev.flint.model.grammar;
 
 import dev.flint.model.token.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -12,14 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /// The tokens of one tokenizer, laid out for masks, and the masks that were computed so far.
 ///
-/// Control tokens are never allowed, tokens that end an answer only where the grammar may end. Made
-/// once for a tokenizer (some 100 ms for 150,000 tokens); any number of threads may use it. Masks
-/// are kept for all grammars together, the least recently used going first, in at most 96 MiB.
+/// A control token is allowed only where a grammar of Flint's own asks for it by name (see
+/// [#spelled]), a token that ends an answer only where the grammar may end. Made once for a
+/// tokenizer (some 100 ms for 150,000 tokens); any number of threads may use it. Masks are kept for
+/// all grammars together, the least recently used going first, in at most 96 MiB.
 public final class TokenVocabulary {
   private static final long LEAD_CACHE_BYTES = 64 << 20;
   private static final long STATE_CACHE_BYTES = 32 << 20;
 
+  private static final String MARK = Character.toString(CodePoints.MARK);
+
   private final Tokenizer tokenizer;
+  private final List<String> controls = new ArrayList<>(); // names of control tokens
   private final List<byte[]> bytes = new ArrayList<>();
   private final TokenTrie all;
   private final TokenTrie special; // the tokens that are not plain
@@ -35,8 +40,7 @@ public final class TokenVocabulary {
     int[] lengths = new int[tokenizer.size()]; // characters of plain tokens, else 0
     int longest = 0;
     for (int token = 0; token < lengths.length; token++) {
-      boolean steers = tokenizer.isControl(token) || endings.get(token);
-      bytes.add(steers ? new byte[0] : tokenizer.bytes(token, false));
+      bytes.add(text(token));
       lengths[token] = plainLength(bytes.get(token));
       longest = Math.max(longest, lengths[token]);
     }
@@ -48,6 +52,24 @@ public final class TokenVocabulary {
       plainByLength[n] =
           IntStream.range(0, lengths.length).filter(t -> lengths[t] == length).toArray();
     }
+  }
+
+  /// The bytes by which grammars know a token; none if it is in no text.
+  private byte[] text(int token) {
+    if (endings.get(token)) {
+      return new byte[0];
+    }
+    if (tokenizer.isControl(token)) {
+      controls.add(tokenizer.piece(token));
+      return (MARK + tokenizer.piece(token)).getBytes(StandardCharsets.UTF_8);
+    }
+    byte[] text = tokenizer.bytes(token, false);
+    for (byte b : text) {
+      if (b == (byte) 0xF4) {
+        return new byte[0]; // begins characters of private use, and [#MARK]
+      }
+    }
+    return text;
   }
 
   private TokenTrie trie(IntPredicate wanted) {
@@ -76,6 +98,23 @@ public final class TokenVocabulary {
     return state == JsonTexts.IN_STRING ? characters : 0;
   }
 
+  /// A text as the grammars of this vocabulary have it: what is the name of a control token means
+  /// that token. Only for texts that are Flint's own.
+  public String spelled(String text) {
+    StringBuilder out = new StringBuilder();
+    for (int at = 0; at < text.length(); ) {
+      String longest = "";
+      for (String name : controls) {
+        if (name.length() > longest.length() && text.startsWith(name, at)) {
+          longest = name;
+        }
+      }
+      out.append(longest.isEmpty() ? text.substring(at, at + 1) : MARK + longest);
+      at += Math.max(1, longest.length());
+    }
+    return out.toString();
+  }
+
   /// A matcher at the beginning of a text.
   public Matcher matcher(Grammar grammar) {
     return new Matcher(this, grammar.start());
@@ -89,7 +128,7 @@ public final class TokenVocabulary {
     return bytes.size();
   }
 
-  /// The bytes of a token; none for control tokens and those that end an answer.
+  /// The bytes of a token, as grammars have it; none for those that end an answer.
   byte[] bytes(int token) {
     return bytes.get(token);
   }

@@ -18,8 +18,10 @@ final class CallBlock implements Mode {
   private final CallNotation notation;
   private final String opening;
   private final @Nullable ReplyTool recipient;
+  private final int read;
   private StopStrings search;
   private int calls;
+  private int finished;
   private boolean marked = true;
 
   /// @param opening what was read of the block: its mark, and white space before it
@@ -39,6 +41,7 @@ final class CallBlock implements Mode {
     this.notation = notation;
     this.opening = opening;
     this.recipient = recipient;
+    this.read = read;
     search = search();
     reading.enterCall(this, opening.substring(0, read));
   }
@@ -57,6 +60,13 @@ final class CallBlock implements Mode {
   /// What was read of the block before its calls.
   String opening() {
     return opening;
+  }
+
+  /// @param raw the text since the block began
+  @Nullable OpenCall open(String raw) {
+    return inDoubt() || finished > 0
+        ? null
+        : new OpenCall(notation.texts(), recipient, raw.substring(read));
   }
 
   int maxLength() {
@@ -141,6 +151,7 @@ final class CallBlock implements Mode {
 
   /// The call is complete.
   void finish() {
+    finished++;
     reading.found().add(new ReplyPiece.CallEnd());
     reading.enterCall(this, "");
     reading.to(this);

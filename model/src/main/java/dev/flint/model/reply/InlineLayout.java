@@ -1,5 +1,6 @@
 package dev.flint.model.reply;
 
+import dev.flint.model.grammar.Grammar;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +10,20 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param thought null if the family does not reason
 /// @param openers what begins a block of calls
+/// @param forced the block that a model is to write when it must call; without a mark it can only
+///   begin a turn
 /// @param ignored marks without meaning around blocks
 /// @param bare calls without any mark, where a reply or a line of calls may begin with one
 record InlineLayout(
     @Nullable Thought thought,
     List<Opener> openers,
+    Opener forced,
     List<String> ignored,
     @Nullable CallNotation bare)
     implements Layout {
+
+  /// Between two blocks of calls.
+  private static final String SPACE = "␣";
 
   /// @param reread whether the mark belongs to the first call itself
   record Opener(String mark, boolean reread, CallNotation notation) {}
@@ -35,6 +42,34 @@ record InlineLayout(
       }
     }
     return marks;
+  }
+
+  @Override
+  public List<String> callMarks() {
+    List<String> marks = new ArrayList<>(ignored);
+    for (Opener opener : openers) {
+      if (opener.notation().certain() && !opener.mark().isEmpty()) {
+        marks.add(opener.mark());
+      }
+    }
+    return marks;
+  }
+
+  @Override
+  public Grammar calls(ReplyGrammar grammar, ReplyStart start) {
+    boolean marked = start == ReplyStart.CONTENT && forced.mark().isEmpty();
+    Opener opener = marked ? openers.getFirst() : forced;
+    CallTexts texts = opener.notation().texts();
+    Grammar block =
+        Grammar.sequence(grammar.text(opener.mark()), grammar.block(texts, grammar.tools()));
+    Grammar blocks =
+        grammar.several() && texts.between() == null
+            ? Grammar.sequence(block, Grammar.sequence(grammar.text(SPACE), block).repeated())
+            : block;
+    return ignored.isEmpty()
+        ? blocks
+        : Grammar.sequence(
+            grammar.text(ignored.getFirst()), blocks, grammar.text(ignored.getLast()));
   }
 
   @Override

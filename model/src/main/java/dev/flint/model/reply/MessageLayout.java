@@ -1,5 +1,6 @@
 package dev.flint.model.reply;
 
+import dev.flint.model.grammar.Grammar;
 import dev.flint.model.sample.StopStrings;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param endings what ends a message
 /// @param reasoning the recipient or channel of reasoning
 /// @param unknownIsCall whether a message to somebody unknown is a bad call (else it is content)
+/// @param callHeader the header of a message to the tool `%s`
 /// @param calls how a message to a tool is written
 record MessageLayout(
-    List<String> endings, String reasoning, boolean unknownIsCall, CallNotation calls)
+    List<String> endings,
+    String reasoning,
+    boolean unknownIsCall,
+    String callHeader,
+    CallNotation calls)
     implements Layout {
 
   private static final String START = "<|start|>assistant";
@@ -29,6 +35,27 @@ record MessageLayout(
     List<String> marks = new ArrayList<>(endings);
     marks.addAll(List.of("<|start|>", BODY, "<|channel|>", "<|constrain|>"));
     return marks;
+  }
+
+  @Override
+  public List<String> callMarks() {
+    return List.of();
+  }
+
+  @Override
+  public Grammar calls(ReplyGrammar grammar, ReplyStart start) {
+    Grammar next = grammar.text(endings.getFirst() + START);
+    List<Grammar> options = new ArrayList<>();
+    for (ReplyTool tool : grammar.tools()) {
+      options.add(
+          Grammar.sequence(
+              grammar.text(callHeader.replace("%s", tool.name()) + BODY),
+              grammar.block(calls.texts(), List.of(tool))));
+    }
+    Grammar call = Grammar.anyOf(options);
+    Grammar all =
+        grammar.several() ? Grammar.sequence(call, Grammar.sequence(next, call).repeated()) : call;
+    return start == ReplyStart.CONTENT ? Grammar.sequence(next, all) : all;
   }
 
   @Override

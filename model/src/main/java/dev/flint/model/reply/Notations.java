@@ -1,5 +1,6 @@
 package dev.flint.model.reply;
 
+import dev.flint.model.grammar.Syntax;
 import java.util.List;
 
 /// How the families write calls.
@@ -7,21 +8,25 @@ final class Notations {
   private Notations() {}
 
   /// `{"name": "…", "arguments": {…}}`, one or several.
-  static CallNotation json(String... closers) {
-    return notation(closers, (block, c, _) -> c == '{' ? new JsonCall(block) : null);
+  static CallNotation json(CallTexts texts, String... closers) {
+    return notation(closers, texts, (block, c, _) -> c == '{' ? new JsonCall(block) : null);
   }
 
   /// `name(parameter=value)`, one or several.
   static CallNotation python(String... closers) {
-    return notation(closers, (block, c, _) -> letter(c) ? LiteralCall.python(block) : null);
+    return notation(
+        closers,
+        new CallTexts("[", "%s", new Syntax.Python(), "", ", ", "]" + String.join("", closers)),
+        (block, c, _) -> letter(c) ? LiteralCall.python(block) : null);
   }
 
   /// One of the two above, where the text could as well be content.
-  static CallNotation doubtful(String... closers) {
+  static CallNotation doubtful(CallTexts texts, String... closers) {
     return new CallNotation(
         List.of(closers),
         List.of(),
         false,
+        texts,
         (block, c, _) ->
             c == '{' ? new JsonCall(block) : letter(c) ? LiteralCall.python(block) : null);
   }
@@ -30,24 +35,29 @@ final class Notations {
   static CallNotation gemma(String quote, String closer) {
     return notation(
         new String[] {closer},
+        new CallTexts("", "call:%s", new Syntax.Quoted(quote), "", null, closer),
         (block, c, marked) -> marked && c == 'c' ? LiteralCall.gemma(block, quote) : null);
   }
 
   /// `[TOOL_CALLS]` before a list of objects, or before each name with `[ARGS]` and an object.
-  static CallNotation mistral() {
+  static CallNotation mistral(CallTexts texts) {
     return new CallNotation(
         List.of(),
         List.of("[TOOL_CALLS]"),
         true,
+        texts,
         (block, c, marked) ->
             c == '{'
                 ? new JsonCall(block)
                 : marked && letter(c) ? new NamedCall(block, head -> before(head, "[")) : null);
   }
 
-  static CallNotation deepseek() {
+  /// @param head before the arguments
+  /// @param tail behind them
+  static CallNotation deepseek(String head, String tail) {
     return notation(
         new String[] {"<｜tool▁call▁end｜>"},
+        CallTexts.named(head, tail, null, "<｜tool▁call▁end｜>"),
         (block, c, marked) ->
             marked && letter(c) ? new NamedCall(block, Notations::deepseekName) : null);
   }
@@ -62,6 +72,8 @@ final class Notations {
   static CallNotation kimi() {
     return notation(
         new String[] {"<|tool_call_end|>"},
+        CallTexts.named(
+            "functions.%s:№<|tool_call_argument_begin|>", "", null, "<|tool_call_end|>"),
         (block, c, marked) ->
             marked && letter(c)
                 ? new NamedCall(block, head -> before(before(head, "<|"), ":"))
@@ -72,6 +84,7 @@ final class Notations {
   static CallNotation functionary() {
     return notation(
         new String[] {"</function>"},
+        CallTexts.named("%s>", "", null, "</function>"),
         (block, c, marked) ->
             marked && letter(c) ? new NamedCall(block, head -> before(head, ">")) : null);
   }
@@ -80,6 +93,7 @@ final class Notations {
   static CallNotation harmony() {
     return notation(
         new String[] {"<|call|>", "<|end|>", "<|return|>"},
+        CallTexts.named("", "", null, ""),
         (block, c, marked) ->
             marked && c == '{'
                 ? new NamedCall(block, _ -> MessageLayout.recipient(block.opening()))
@@ -88,19 +102,24 @@ final class Notations {
 
   /// @param repeats marks that go before a further call, or that the block begins with
   static CallNotation tags(
-      TaggedCall.Tags tags, List<String> closers, List<String> repeats, boolean certain) {
+      TaggedCall.Tags tags,
+      List<String> closers,
+      List<String> repeats,
+      boolean certain,
+      CallTexts texts) {
     return new CallNotation(
         closers,
         repeats,
         certain,
+        texts,
         (block, c, marked) ->
             (tags.call().isEmpty() ? marked && letter(c) : c == '<')
                 ? new TaggedCall(block, tags)
                 : null);
   }
 
-  private static CallNotation notation(String[] closers, CallNotation.Form form) {
-    return new CallNotation(List.of(closers), List.of(), true, form);
+  private static CallNotation notation(String[] closers, CallTexts texts, CallNotation.Form form) {
+    return new CallNotation(List.of(closers), List.of(), true, texts, form);
   }
 
   private static boolean letter(char c) {

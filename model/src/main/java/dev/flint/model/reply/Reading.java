@@ -78,6 +78,11 @@ final class Reading {
     return block != null;
   }
 
+  @Nullable OpenCall openCall() {
+    CallBlock current = block;
+    return current == null ? null : current.open(raw.toString());
+  }
+
   boolean inReasoning() {
     return mode instanceof Prose prose && prose.isReasoning();
   }

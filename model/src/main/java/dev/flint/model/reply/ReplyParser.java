@@ -1,6 +1,7 @@
 package dev.flint.model.reply;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Splits generated text into reasoning, content and calls while it arrives.
 ///
@@ -35,6 +36,12 @@ public final class ReplyParser {
   /// Whether the text is content, and nothing else.
   public boolean inContent() {
     return reading.inContent();
+  }
+
+  /// The block of calls that the text is in, once it is certain to be one and before its first call
+  /// has ended; null elsewhere.
+  public @Nullable OpenCall openCall() {
+    return reading.openCall();
   }
 
   /// Whether the text is inside a block of calls, where every control token belongs to it.

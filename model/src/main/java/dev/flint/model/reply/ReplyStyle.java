@@ -58,6 +58,15 @@ public final class ReplyStyle {
     return layout.marks();
   }
 
+  Layout layout() {
+    return layout;
+  }
+
+  /// Texts that begin calls and nothing else. None if a call begins like content.
+  public List<String> callMarks() {
+    return layout.callMarks();
+  }
+
   /// A parser for one reply.
   ///
   /// @param start what the prompt ends in

@@ -1,5 +1,6 @@
 package dev.flint.model.reply;
 
+import dev.flint.model.grammar.Syntax;
 import dev.flint.model.reply.InlineLayout.Opener;
 import dev.flint.model.reply.ReplyStyle.Continuation;
 import dev.flint.model.reply.TaggedCall.Tags;
@@ -47,7 +48,19 @@ public final class ReplyStyles {
           "</tool_call>",
           false);
 
-  private static final Opener JSON_FENCE = new Opener("```json", false, Notations.doubtful("```"));
+  private static final Syntax.Tags QWEN_ARGUMENTS =
+      new Syntax.Tags("<parameter=", ">\n", ">\n", "\n</parameter>\n", "</function>");
+
+  private static final CallTexts HERMES = CallTexts.json("arguments", "␣", null, "␣</tool_call>");
+  private static final CallTexts LINES = CallTexts.json("arguments", "", "\n", "");
+  private static final CallTexts LLAMA = CallTexts.json("parameters", "", "; ", "");
+  private static final CallTexts LIST = CallTexts.json("arguments", "[", ", ", "]");
+
+  private static final Opener JSON_FENCE =
+      new Opener(
+          "```json",
+          false,
+          Notations.doubtful(CallTexts.json("arguments", "␣", "\n", "␣```"), "```"));
 
   private static final ReplyStyle MUSE =
       new ReplyStyle(
@@ -56,11 +69,22 @@ public final class ReplyStyles {
               List.of("<|eom|>", "<|eot|>"),
               "self",
               false,
+              " to=%s",
               Notations.tags(
                   MUSE_TAGS,
                   List.of("</atem:function_calls>"),
                   List.of("<atem:function_calls>"),
-                  true)),
+                  true,
+                  CallTexts.tags(
+                      "<atem:function_calls>\n",
+                      "<atem:invoke name=\"%s\">\n",
+                      new Syntax.Tags(
+                          "<atem:parameter name=\"",
+                          "\">",
+                          "\">",
+                          "</atem:parameter>\n",
+                          "</atem:invoke>"),
+                      "\n</atem:function_calls>"))),
           Optional.of(new Thought(" to=self<|message|>", "<|eom|><|start|>assistant")),
           new Continuation(" to=self<|message|>", " to=user<|message|>"));
 
@@ -68,7 +92,11 @@ public final class ReplyStyles {
       new ReplyStyle(
           "harmony",
           new MessageLayout(
-              List.of("<|end|>", "<|return|>", "<|call|>"), "analysis", true, Notations.harmony()),
+              List.of("<|end|>", "<|return|>", "<|call|>"),
+              "analysis",
+              true,
+              "<|channel|>commentary to=functions.%s <|constrain|>json",
+              Notations.harmony()),
           Optional.of(new Thought("<|channel|>analysis<|message|>", "<|end|><|start|>assistant")),
           new Continuation("<|channel|>analysis<|message|>", "<|channel|>final<|message|>"));
 
@@ -98,12 +126,35 @@ public final class ReplyStyles {
               List.of(),
               open(
                   "<｜DSML｜function_calls>",
-                  Notations.tags(DSML_TAGS, List.of("</｜DSML｜function_calls>"), List.of(), true))),
+                  Notations.tags(
+                      DSML_TAGS,
+                      List.of("</｜DSML｜function_calls>"),
+                      List.of(),
+                      true,
+                      new CallTexts(
+                          "\n",
+                          "<｜DSML｜invoke name=\"%s\">\n",
+                          new Syntax.Tags(
+                              "<｜DSML｜parameter name=\"",
+                              "\" string=\"false\">",
+                              "\" string=\"true\">",
+                              "</｜DSML｜parameter>\n",
+                              "</｜DSML｜invoke>"),
+                          "",
+                          "\n",
+                          "\n</｜DSML｜function_calls>")))),
           rule(
-              "deepseek",
+              "deepseek", // R1 and V3
+              List.of("<｜tool▁call▁begin｜>", "```json"),
+              List.of("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>"),
+              open(
+                  "<｜tool▁call▁begin｜>",
+                  Notations.deepseek("function<｜tool▁sep｜>%s\n```json\n", "\n```"))),
+          rule(
+              "deepseek", // V3.1
               List.of("<｜tool▁call▁begin｜>"),
               List.of("<｜tool▁calls▁begin｜>", "<｜tool▁calls▁end｜>"),
-              open("<｜tool▁call▁begin｜>", Notations.deepseek())),
+              open("<｜tool▁call▁begin｜>", Notations.deepseek("%s<｜tool▁sep｜>", ""))),
           rule(
               "kimi",
               List.of("<|tool_call_begin|>"),
@@ -115,18 +166,42 @@ public final class ReplyStyles {
               List.of(),
               open(
                   "<tool_call>",
-                  Notations.tags(GLM_TAGS, List.of(), List.of("<tool_call>"), true))),
+                  Notations.tags(
+                      GLM_TAGS,
+                      List.of(),
+                      List.of("<tool_call>"),
+                      true,
+                      CallTexts.tags(
+                          "",
+                          "%s\n",
+                          new Syntax.Tags(
+                              "<arg_key>",
+                              "</arg_key>\n<arg_value>",
+                              "</arg_key>\n<arg_value>",
+                              "</arg_value>\n",
+                              "</tool_call>"),
+                          "")))),
           rule(
               "qwen-tags",
               List.of("<function=", "<parameter="),
               List.of(),
               open(
                   "<tool_call>",
-                  Notations.tags(QWEN_TAGS, List.of("</tool_call>"), List.of(), true)),
+                  Notations.tags(
+                      QWEN_TAGS,
+                      List.of("</tool_call>"),
+                      List.of(),
+                      true,
+                      CallTexts.tags("\n", "<function=%s>\n", QWEN_ARGUMENTS, "\n</tool_call>"))),
               new Opener(
                   "<function=",
                   true,
-                  Notations.tags(QWEN_TAGS, List.of("</tool_call>"), List.of(), false))),
+                  Notations.tags(
+                      QWEN_TAGS,
+                      List.of("</tool_call>"),
+                      List.of(),
+                      false,
+                      CallTexts.tags("", "<function=%s>\n", QWEN_ARGUMENTS, "\n</tool_call>")))),
           rule(
               "functionary",
               List.of("<function="),
@@ -136,23 +211,35 @@ public final class ReplyStyles {
               "apriel",
               List.of("<tool_calls>"),
               List.of(),
-              open("<tool_calls>", Notations.json("</tool_calls>")),
-              open("<tool_call>", Notations.json("</tool_call>"))),
+              open(
+                  "<tool_calls>",
+                  Notations.json(
+                      CallTexts.json("arguments", "[", ", ", "]</tool_calls>"), "</tool_calls>")),
+              open("<tool_call>", Notations.json(HERMES, "</tool_call>"))),
           bareRule(
               "hermes",
               List.of("<tool_call>"),
-              open("<tool_call>", Notations.json("</tool_call>")),
+              Notations.doubtful(LINES),
+              null,
+              open("<tool_call>", Notations.json(HERMES, "</tool_call>")),
               JSON_FENCE),
+          rule(
+              "mistral", // since Large 2411
+              List.of("[TOOL_CALLS]", "[ARGS]"),
+              List.of(),
+              open(
+                  "[TOOL_CALLS]",
+                  Notations.mistral(CallTexts.named("%s[ARGS]", "", "[TOOL_CALLS]", "")))),
           rule(
               "mistral",
               List.of("[TOOL_CALLS]"),
               List.of(),
-              open("[TOOL_CALLS]", Notations.mistral())),
+              open("[TOOL_CALLS]", Notations.mistral(LIST))),
           rule(
               "granite",
               List.of("<|tool_call|>"),
               List.of(),
-              open("<|tool_call|>", Notations.json())),
+              open("<|tool_call|>", Notations.json(LIST))),
           rule(
               "lfm2",
               List.of("<|tool_list_start|>"),
@@ -161,7 +248,9 @@ public final class ReplyStyles {
           bareRule(
               "llama3",
               List.of("ipython", "\"parameters\": "),
-              open("<|python_tag|>", Notations.json()),
+              Notations.doubtful(LLAMA),
+              open("", Notations.doubtful(LLAMA)),
+              open("<|python_tag|>", Notations.json(LLAMA)),
               JSON_FENCE));
 
   /// For models that were not taught a notation of their own.
@@ -170,10 +259,15 @@ public final class ReplyStyles {
           null,
           List.of(
               JSON_FENCE,
-              new Opener("```tool_code", false, Notations.doubtful("```")),
-              open("<tool_call>", Notations.json("</tool_call>"))),
+              new Opener(
+                  "```tool_code",
+                  false,
+                  Notations.doubtful(
+                      new CallTexts("\n", "%s", new Syntax.Python(), "", "\n", "\n```"), "```")),
+              open("<tool_call>", Notations.json(HERMES, "</tool_call>"))),
+          open("", Notations.doubtful(LINES)),
           List.of(),
-          Notations.doubtful());
+          Notations.doubtful(LINES));
 
   private ReplyStyles() {}
 
@@ -215,19 +309,27 @@ public final class ReplyStyles {
   private static ReplyStyle inline(String name, InlineLayout layout, @Nullable Thought thought) {
     return new ReplyStyle(
         name,
-        new InlineLayout(thought, layout.openers(), layout.ignored(), layout.bare()),
+        new InlineLayout(
+            thought, layout.openers(), layout.forced(), layout.ignored(), layout.bare()),
         Optional.ofNullable(thought),
         thought == null ? new Continuation("", "") : new Continuation(thought.open() + "\n", ""));
   }
 
   private static Rule rule(
       String name, List<String> marks, List<String> ignored, Opener... openers) {
-    return new Rule(name, marks, new InlineLayout(null, List.of(openers), ignored, null));
+    return new Rule(
+        name, marks, new InlineLayout(null, List.of(openers), openers[0], ignored, null));
   }
 
-  private static Rule bareRule(String name, List<String> marks, Opener... openers) {
-    return new Rule(
-        name, marks, new InlineLayout(null, List.of(openers), List.of(), Notations.doubtful()));
+  /// @param forced null is the first of the openers
+  private static Rule bareRule(
+      String name,
+      List<String> marks,
+      CallNotation bare,
+      @Nullable Opener forced,
+      Opener... openers) {
+    Opener first = forced == null ? openers[0] : forced;
+    return new Rule(name, marks, new InlineLayout(null, List.of(openers), first, List.of(), bare));
   }
 
   private static Opener open(String mark, CallNotation notation) {

@@ -19,20 +19,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Random texts of a grammar, drawn token by token from its masks, and an independent validator.
-final class Walk {
-  static final TokenVocabulary QWEN2 = vocabulary("ggml-vocab-qwen2.gguf");
-  static final TokenVocabulary LLAMA = vocabulary("ggml-vocab-llama-spm.gguf");
+public final class Walk {
+  public static final TokenVocabulary QWEN2 = vocabulary("ggml-vocab-qwen2.gguf");
+  public static final TokenVocabulary LLAMA = vocabulary("ggml-vocab-llama-spm.gguf");
 
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
-  static Schema validator(String schema) {
+  public static Schema validator(String schema) {
     return REGISTRY.getSchema(schema, InputFormat.JSON);
   }
 
   /// What is wrong with a text, empty if nothing is. The validator knows which top-level domains
   /// there are, so what it says about addresses is left out.
-  static String faults(Schema validator, String text) {
+  public static String faults(Schema validator, String text) {
     return validator
         .validate(
             text,
@@ -56,7 +56,7 @@ final class Walk {
 
   /// A text of some 40 tokens, and what it takes to end it; checks on the way that what a mask
   /// allows is accepted. Where the text may end it mostly does.
-  static String text(TokenVocabulary vocabulary, Grammar grammar, Random random) {
+  public static String text(TokenVocabulary vocabulary, Grammar grammar, Random random) {
     Matcher matcher = vocabulary.matcher(grammar);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (int i = 0; i < 3000; i++) {

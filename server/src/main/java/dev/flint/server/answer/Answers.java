@@ -95,7 +95,8 @@ public final class Answers implements AutoCloseable {
         twins.add(twin);
       }
       for (int i = 0; i < count; i++) {
-        running.add(new Running(p * count + i, track(twins.get(i).generate(options(i)))));
+        running.add(
+            new Running(p * count + i, track(new Unattended(twins.get(i).generate(options(i))))));
       }
     }
   }

@@ -72,6 +72,13 @@ public final class Exchange {
     return Json.object(limits.read(context.req()));
   }
 
+  /// The body as it is.
+  ///
+  /// @throws Refused if it is too long or too slow
+  public byte[] bytes(Body limits) {
+    return limits.read(context.req());
+  }
+
   /// Tells the members that were not understood, by name, in a header of the response.
   public void ignored(List<String> names) {
     if (!names.isEmpty()) {

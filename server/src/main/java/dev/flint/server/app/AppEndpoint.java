@@ -20,11 +20,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -86,25 +85,20 @@ public final class AppEndpoint implements AutoCloseable {
   public void show(Context context, Exchange exchange) {
     Conversation conversation = find(context, exchange);
     List<StoredMessage> messages = store.conversations().tree(owner(exchange), conversation.id());
-    List<Run> runs = new ArrayList<>(silent(exchange, conversation, messages));
-    runs.addAll(store.runs().unfinished(conversation.id()));
+    Map<String, Run> answering = new LinkedHashMap<>();
+    store.runs().of(conversation.id()).forEach(run -> answering.put(run.id(), run));
+    List<Shapes.Node> nodes = new ArrayList<>();
+    for (StoredMessage message : messages) {
+      // What is left are runs that still answer, or ended without a word: why should be seen.
+      nodes.add(
+          Shapes.Node.of(message, message.run() == null ? null : answering.remove(message.run())));
+    }
     exchange.json(
         Shapes.json(
             new Shapes.Tree(
                 Shapes.Chat.of(conversation),
-                messages.stream().map(Shapes.Node::of).toList(),
-                runs.stream().map(Shapes.Answering::of).toList())));
-  }
-
-  /// Recent runs that ended without a word, oldest first: why they did should be seen.
-  private List<Run> silent(
-      Exchange exchange, Conversation conversation, List<StoredMessage> messages) {
-    Set<String> known = new HashSet<>();
-    messages.forEach(message -> known.add(message.id()));
-    return store.runs().recent(owner(exchange), MOST).reversed().stream()
-        .filter(run -> conversation.id().equals(run.conversation()))
-        .filter(run -> run.state().ended() && !known.contains(run.answer()))
-        .toList();
+                nodes,
+                answering.values().stream().map(Shapes.Answering::of).toList())));
   }
 
   /// `PATCH /api/conversations/{id}`: any of `title`, `pinned`, `settings`, and `leaf`, which shows
@@ -195,7 +189,8 @@ public final class AppEndpoint implements AutoCloseable {
                 models.list().stream()
                     .filter(model -> exchange.caller().sees(model.id()))
                     .filter(model -> !model.id().startsWith(AskEndpoint.MODES))
-                    .map(model -> Shapes.Model.of(model, speeds.get(model.id())))
+                    .map(model ->
+                        Shapes.Model.of(model, speeds.get(model.id()), models.reach(model.id())))
                     .toList())));
   }
 

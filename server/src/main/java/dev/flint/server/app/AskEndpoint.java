@@ -196,14 +196,16 @@ public final class AskEndpoint {
   }
 
   private Run run(Exchange exchange, Conversation chat, String question) {
-    String model = model(chat);
+    String model = model(chat, models);
     exchange.caller().mayUse(model);
-    return Run.queued(Ids.fresh("run"), chat.owner(), Run.Kind.CHAT, model, "{}", null)
+    var request = Json.object().put("mode", chat.settings().mode());
+    return Run.queued(
+            Ids.fresh("run"), chat.owner(), Run.Kind.CHAT, model, Json.text(request), null)
         .answering(chat.id(), question, Ids.fresh("msg"));
   }
 
   /// The conversation's model, or the first one there is.
-  private String model(Conversation chat) {
+  static String model(Conversation chat, ModelDirectory models) {
     String chosen = chat.settings().model();
     if (chosen != null) {
       return chosen;

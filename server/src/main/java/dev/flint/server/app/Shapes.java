@@ -4,17 +4,21 @@ import dev.flint.chat.Message;
 import dev.flint.chat.Part;
 import dev.flint.chat.Usage;
 import dev.flint.server.models.ModelDirectory;
+import dev.flint.server.models.ModelShelf;
 import dev.flint.store.ChatSettings;
 import dev.flint.store.Conversation;
+import dev.flint.store.Fact;
 import dev.flint.store.Hit;
 import dev.flint.store.Run;
 import dev.flint.store.RunFailure;
 import dev.flint.store.StoredMessage;
+import dev.flint.wire.json.Json;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,8 +64,9 @@ final class Shapes {
       String role,
       List<Piece> parts,
       @Nullable String run,
+      @Nullable Made made,
       String created) {
-    static Node of(StoredMessage m) {
+    static Node of(StoredMessage m, @Nullable Run by) {
       Message message = m.message();
       List<Piece> parts = new ArrayList<>();
       message.parts().forEach(part -> parts.add(Piece.of(part)));
@@ -71,8 +76,26 @@ final class Shapes {
           message.role().name().toLowerCase(Locale.ROOT),
           parts,
           m.run(),
+          by == null ? null : Made.of(by),
           m.created().toString());
     }
+  }
+
+  /// How an answer was made.
+  record Made(String model, @Nullable String mode, String state, @Nullable Cost usage) {
+    static Made of(Run run) {
+      return new Made(
+          run.model(),
+          modeOf(run),
+          run.state().name().toLowerCase(Locale.ROOT),
+          run.usage() == null ? null : Cost.of(run.usage()));
+    }
+  }
+
+  /// The mode that a run answers in, as its request says.
+  private static @Nullable String modeOf(Run run) {
+    JsonNode mode = Json.tree(run.request()).path("mode");
+    return mode.isString() ? mode.asString() : null;
   }
 
   /// A part of a message; what does not belong to its type is null.
@@ -115,6 +138,7 @@ final class Shapes {
       @Nullable String answer,
       String state,
       String model,
+      @Nullable String mode,
       @Nullable Cost usage,
       @Nullable RunFailure failure,
       String created,
@@ -127,6 +151,7 @@ final class Shapes {
           r.answer(),
           r.state().name().toLowerCase(Locale.ROOT),
           r.model(),
+          modeOf(r),
           r.usage() == null ? null : Cost.of(r.usage()),
           r.failure(),
           r.created().toString(),
@@ -137,25 +162,92 @@ final class Shapes {
   record Hits(List<Hit> hits) {}
 
   /// @param tokensPerSecond as measured; null before its first answer
+  /// @param remote whether it computes on another machine
+  /// @param networkTools tools of its modes that reach other machines
   record Model(
       String id,
       String state,
       long sizeBytes,
       int contextTokens,
-      @Nullable Double tokensPerSecond) {
-    static Model of(ModelDirectory.Listing model, @Nullable Double speed) {
+      @Nullable Double tokensPerSecond,
+      boolean remote,
+      List<String> networkTools) {
+    static Model of(
+        ModelDirectory.Listing model, @Nullable Double speed, ModelDirectory.Reach reach) {
       return new Model(
           model.id(),
           model.state().name().toLowerCase(Locale.ROOT),
           model.bytes(),
           model.contextTokens(),
-          speed);
+          speed,
+          reach.remote(),
+          reach.networkTools());
     }
   }
 
   record Models(List<Model> models) {}
 
+  record Offer(
+      String id,
+      String title,
+      String description,
+      long sizeBytes,
+      String fit,
+      double tokensPerSecond,
+      String licence,
+      String terms,
+      String consent,
+      boolean chat,
+      boolean here,
+      @Nullable Pull pull) {
+    static Offer of(ModelShelf.Offer offer, @Nullable Pull pull) {
+      return new Offer(
+          offer.id(),
+          offer.title(),
+          offer.description(),
+          offer.bytes(),
+          offer.fit().name().toLowerCase(Locale.ROOT),
+          offer.tokensPerSecond(),
+          offer.licence(),
+          offer.terms(),
+          offer.consent(),
+          offer.chat(),
+          offer.here(),
+          pull);
+    }
+  }
+
+  record Offers(List<Offer> offers) {}
+
+  /// How far a pull is.
+  ///
+  /// @param state `running`, `done`, `failed` or `cancelled`
+  /// @param phase `starting`, `downloading` or `checking`
+  /// @param totalBytes -1 where nobody knows
+  /// @param news the last line of news, or why it failed
+  record Pull(
+      String state,
+      String phase,
+      long doneBytes,
+      long totalBytes,
+      double bytesPerSecond,
+      String news) {
+    static final Pull STARTING = new Pull("running", "starting", 0, -1, 0, "");
+  }
+
+  /// What was read of a document.
+  record Extract(String text, int pages, int pagesRead) {}
+
   record Steered(boolean effect) {}
+
+  /// @param on whether the modes see the facts
+  record Memory(boolean on, List<Kept> facts) {}
+
+  record Kept(String id, String text, String created, String updated) {
+    static Kept of(Fact fact) {
+      return new Kept(fact.id(), fact.text(), fact.created().toString(), fact.updated().toString());
+    }
+  }
 
   record Cost(
       int promptTokens,

@@ -96,7 +96,7 @@ final class Allowance {
     private final long retryAfterSeconds;
 
     TooMany(String limit, long retryAfterSeconds) {
-      super("this key's limit of " + limit + " is reached");
+      super("the limit of " + limit + " is reached");
       this.retryAfterSeconds = Math.max(1, retryAfterSeconds);
     }
 

@@ -1,5 +1,6 @@
 package dev.flint.server.door;
 
+import dev.flint.store.ApiKey;
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.problem.Refused;
 import java.util.Map;
@@ -7,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Who sent a request.
 public final class Caller {
-  private final @Nullable Key key;
+  private final @Nullable ApiKey key;
   private final Allowance allowance;
 
-  Caller(@Nullable Key key, Allowance allowance) {
+  Caller(@Nullable ApiKey key, Allowance allowance) {
     this.key = key;
     this.allowance = allowance;
   }
@@ -22,7 +23,7 @@ public final class Caller {
 
   /// Whose prompts these are: caches are not shared between tenants.
   public String tenant() {
-    return key == null ? "" : key.id();
+    return key == null ? "" : key.owner();
   }
 
   /// @throws Refused if the key is not for this model

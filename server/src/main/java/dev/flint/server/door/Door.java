@@ -1,26 +1,38 @@
 package dev.flint.server.door;
 
+import dev.flint.store.ApiKey;
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.problem.Problem.Kind;
 import dev.flint.wire.problem.Refused;
 import io.javalin.http.Context;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// The one way in: every request passes here before anything else looks at it. Both headers that
-/// carry keys, `Authorization` and `x-api-key`, are read in one place and mean the same.
+/// carry keys, `Authorization` and `x-api-key`, and the cookie of a paired browser are read in one
+/// place and mean the same, but for pages of others: a browser sends a cookie whoever asks it to.
 public final class Door {
+  /// Holds the key of a paired browser.
+  public static final String COOKIE = "flint_device";
+
   private static final String ANYBODY = "";
+  private static final int PAIRINGS_PER_MINUTE = 10;
+  private static final Set<String> FROM_HERE = Set.of("none", "same-origin");
 
   private final DoorRules rules;
-  private final Keys keys;
+  private final KeyRing keys;
   private final Hosts hosts;
   private final Map<String, Allowance> allowances = new ConcurrentHashMap<>();
 
-  public Door(DoorRules rules, Keys keys) {
+  private final Allowance pairing =
+      new Allowance(new Limits(PAIRINGS_PER_MINUTE, 0, 0), System::nanoTime);
+
+  public Door(DoorRules rules, KeyRing keys) {
     this.rules = rules;
     this.keys = keys;
     hosts = new Hosts(rules.hosts());
@@ -30,7 +42,7 @@ public final class Door {
   ///
   /// @param scope what its path needs; null for what is open to all
   /// @throws Refused with 401, 403 or 429
-  public Caller admit(Context context, Key.@Nullable Scope scope) {
+  public Caller admit(Context context, ApiKey.@Nullable Scope scope) {
     String host = context.header("Host");
     if (host == null || !hosts.allows(host)) {
       throw forbidden("this server is not called by that name; --allow-host NAME adds one");
@@ -40,15 +52,14 @@ public final class Door {
           "the request came through a proxy, and this server asks for no keys; --trusted-proxy"
               + " ADDRESS makes it ask");
     }
-    Key key = scope == null ? null : key(context, scope);
-    checkOrigin(context, host, key != null);
-    Caller caller =
-        new Caller(
-            key,
-            allowances.computeIfAbsent(
-                key == null ? ANYBODY : key.id(),
-                _ -> new Allowance(rules.limits(), System::nanoTime)));
-    return caller;
+    Secret secret = scope == null ? null : secret(context);
+    ApiKey key = scope == null ? null : key(context, secret, scope);
+    checkOrigin(context, host, key != null && secret != null && !secret.cookie());
+    return new Caller(
+        key,
+        allowances.computeIfAbsent(
+            key == null ? ANYBODY : key.id(),
+            _ -> new Allowance(rules.limits(), System::nanoTime)));
   }
 
   /// Takes a request of the caller's rate.
@@ -63,9 +74,11 @@ public final class Door {
     }
   }
 
-  private @Nullable Key key(Context context, Key.Scope scope) {
-    String secret = secret(context);
-    Optional<Key> found = secret == null ? Optional.empty() : keys.find(secret);
+  /// @param cookie whether it came as a cookie, which proves nothing of the page that asks
+  private record Secret(String text, boolean cookie) {}
+
+  private @Nullable ApiKey key(Context context, @Nullable Secret secret, ApiKey.Scope scope) {
+    Optional<ApiKey> found = secret == null ? Optional.empty() : keys.find(secret.text());
     if (found.isEmpty() && !rules.keysNeeded()) {
       return null;
     }
@@ -73,17 +86,18 @@ public final class Door {
       context.header("WWW-Authenticate", "Bearer");
       throw unauthenticated("a key is needed: Authorization: Bearer … or x-api-key: …");
     }
-    Key key = found.orElseThrow(() -> unauthenticated("this key is not known here"));
+    ApiKey key = found.orElseThrow(() -> unauthenticated("this key is not known here"));
     if (key.expired(Instant.now())) {
       throw unauthenticated("this key has expired");
     }
     if (!key.scopes().contains(scope)) {
-      throw forbidden("this key is not for " + KeyFile.word(scope));
+      throw forbidden("this key is not for " + scope.name().toLowerCase(Locale.ROOT));
     }
+    keys.used(key);
     return key;
   }
 
-  private static @Nullable String secret(Context context) {
+  private static @Nullable Secret secret(Context context) {
     String bearer = context.header("Authorization");
     String header = context.header("x-api-key");
     String first = null;
@@ -93,12 +107,19 @@ public final class Door {
     if (first != null && header != null && !first.equals(header.strip())) {
       throw unauthenticated("Authorization and x-api-key carry different keys");
     }
-    return first != null ? first : header == null ? null : header.strip();
+    if (first != null) {
+      return new Secret(first, false);
+    }
+    if (header != null) {
+      return new Secret(header.strip(), false);
+    }
+    String cookie = context.cookie(COOKIE);
+    return cookie == null ? null : new Secret(cookie, true);
   }
 
-  /// Browsers say from which page a request comes. Without a key, only this server's own pages,
-  /// those of this machine and those that were named may ask; a key that was sent proves more than
-  /// a page.
+  /// Browsers say from which page a request comes. Without a key in a header, only this server's
+  /// own pages, those of this machine and those that were named may ask; a key that was sent proves
+  /// more than a page.
   private void checkOrigin(Context context, String host, boolean hasKey) {
     String origin = context.header("Origin");
     if (origin != null) {
@@ -109,9 +130,15 @@ public final class Door {
       context.header("Access-Control-Allow-Origin", origin);
       context.header("Access-Control-Expose-Headers", "*");
       context.header("Vary", "Origin");
-    } else if (!hasKey && "cross-site".equals(context.header("Sec-Fetch-Site"))) {
+    } else if (!hasKey && !FROM_HERE.contains(siteOf(context))) {
       throw forbidden("pages of other sites may not use this server without a key");
     }
+  }
+
+  /// What a browser says of the page that asks; another port of the same machine is `same-site`.
+  private static String siteOf(Context context) {
+    String site = context.header("Sec-Fetch-Site");
+    return site == null ? "none" : site;
   }
 
   private boolean mayAsk(String origin, String host) {
@@ -127,7 +154,7 @@ public final class Door {
         && context.header("Access-Control-Request-Method") != null;
   }
 
-  /// Answers a preflight. There are no cookies, so credentials are never allowed.
+  /// Answers a preflight. Credentials are never allowed: the cookie is for this server's own pages.
   public void preflight(Context context) {
     context.header("Access-Control-Allow-Methods", "GET, POST, DELETE");
     String headers = context.header("Access-Control-Request-Headers");
@@ -136,6 +163,20 @@ public final class Door {
     }
     context.header("Access-Control-Max-Age", "600");
     context.status(204);
+  }
+
+  /// Counts an attempt to pair a browser; all callers together have few in a minute.
+  ///
+  /// @throws Refused with 429
+  public void countPairing(Context context) {
+    count(context, new Caller(null, pairing));
+  }
+
+  /// Whether the client speaks to us, or to a trusted proxy, by TLS.
+  public boolean secure(Context context) {
+    return context.req().isSecure()
+        || (rules.trustedProxies().contains(context.req().getRemoteAddr())
+            && "https".equalsIgnoreCase(context.header("X-Forwarded-Proto")));
   }
 
   /// The client's address: a trusted proxy's word, or the connection's other end.

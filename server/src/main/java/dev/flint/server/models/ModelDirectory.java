@@ -13,6 +13,16 @@ public interface ModelDirectory extends AutoCloseable {
   /// @throws dev.flint.chat.Failure MODEL_NOT_FOUND, or whatever kept it from loading
   Lease lease(String id);
 
+  /// Models that are not here yet.
+  default ModelShelf shelf() {
+    return ModelShelf.EMPTY;
+  }
+
+  /// What leaves this machine when a model of this id answers.
+  default Reach reach(String id) {
+    return Reach.NOTHING;
+  }
+
   /// Frees all engines.
   @Override
   void close();
@@ -23,6 +33,18 @@ public interface ModelDirectory extends AutoCloseable {
   /// @param createdEpochSeconds when it came to this machine; 0 if unknown
   /// @param contextTokens most tokens of a conversation; 0 if that is known only once it is loaded
   record Listing(String id, State state, long bytes, long createdEpochSeconds, int contextTokens) {}
+
+  /// What leaves this machine.
+  ///
+  /// @param remote whether the conversation itself does: the model computes elsewhere
+  /// @param networkTools names of the tools that reach other machines
+  record Reach(boolean remote, List<String> networkTools) {
+    public static final Reach NOTHING = new Reach(false, List.of());
+
+    public Reach {
+      networkTools = List.copyOf(networkTools);
+    }
+  }
 
   /// Whether a model is in memory.
   enum State {

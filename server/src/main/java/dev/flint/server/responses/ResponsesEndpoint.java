@@ -8,6 +8,7 @@ import dev.flint.server.answer.Answers;
 import dev.flint.server.answer.Body;
 import dev.flint.server.answer.Exchange;
 import dev.flint.server.answer.FrameStream;
+import dev.flint.server.answer.Unattended;
 import dev.flint.server.models.ModelDirectory;
 import dev.flint.server.runs.Follower;
 import dev.flint.server.runs.ModelWork;
@@ -116,7 +117,7 @@ public final class ResponsesEndpoint {
     }
     runs.start(
         run,
-        begun == null ? work : () -> begun,
+        begun == null ? () -> new Unattended(work.begin()) : () -> new Unattended(begun),
         usage -> exchange.caller().spend((long) usage.promptTokens() + usage.generatedTokens()));
     if (request.stream()) {
       follow(context, run, request, -1);

@@ -40,6 +40,7 @@ final class Erasure {
     tell(new Erased(owner, null, runs(handle, "SELECT id FROM run WHERE owner = ?", owner)));
     handle.execute("DELETE FROM run WHERE owner = ?", owner);
     handle.execute("DELETE FROM fact WHERE owner = ?", owner);
+    handle.execute("DELETE FROM memory_used WHERE owner = ?", owner);
   }
 
   private static List<String> runs(Handle handle, String sql, String argument) {

@@ -1,5 +1,7 @@
 package dev.flint.store.sqlite;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.flint.chat.Failure;
 import dev.flint.store.ApiKey;
 import dev.flint.store.Conversation;
@@ -15,7 +17,8 @@ import dev.flint.store.json.SettingsJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -60,8 +63,11 @@ final class Rows {
       (row, _) ->
           new ApiKey(
               row.getString("id"),
+              ApiKey.Kind.valueOf(row.getString("kind")),
               row.getString("name"),
-              scopes(row.getString("scopes")),
+              row.getString("owner"),
+              words(row.getString("scopes"), " ").map(ApiKey.Scope::valueOf).collect(toSet()),
+              words(row.getString("models"), "\n").collect(toSet()),
               row.getString("hash"),
               time(row, "created"),
               timeOrNull(row, "expires"),
@@ -103,8 +109,8 @@ final class Rows {
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }
 
-  private static Set<String> scopes(String column) {
-    return column.isEmpty() ? Set.of() : Set.of(column.split(" "));
+  private static Stream<String> words(String column, String between) {
+    return column.isEmpty() ? Stream.empty() : Arrays.stream(column.split(between));
   }
 
   private static @Nullable RunFailure failure(ResultSet row) throws SQLException {

@@ -13,7 +13,7 @@ import org.sqlite.SQLiteDataSource;
 /// Brings a file to the newest schema, or refuses it.
 final class Schema {
   /// Version of the last migration in the resources of this package.
-  static final int NEWEST = 1;
+  static final int NEWEST = 3;
 
   /// Held so that its level stays.
   private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
@@ -36,6 +36,18 @@ final class Schema {
     // Flyway takes most of a second, so it is asked only if there is something to do.
     if (version < NEWEST) {
       flyway(connections);
+    }
+  }
+
+  /// Checks that nothing is to be migrated.
+  ///
+  /// @throws Failure STORAGE if the file's schema is not this Flint's
+  static void require(Connections connections) {
+    int version = version(connections);
+    if (version != NEWEST) {
+      throw new Failure(
+          Failure.Code.STORAGE,
+          connections.file() + " is served by another version of Flint; stop that one first");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.flint.store.sqlite;
 
+import dev.flint.chat.Failure;
 import dev.flint.store.Fact;
 import dev.flint.store.Facts;
 import dev.flint.store.Ids;
@@ -18,10 +19,22 @@ final class SqliteFacts implements Facts {
   }
 
   @Override
-  public Fact add(String owner, String text) {
+  public Fact add(String owner, String said) {
+    String text = Fact.text(said);
     Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
     var fact = new Fact(Ids.fresh("fact"), owner, text, now, now);
     return writer.safely(handle -> {
+      int count =
+          handle
+              .createQuery("SELECT count(*) FROM fact WHERE owner = ?")
+              .bind(0, owner)
+              .mapTo(Integer.class)
+              .one();
+      if (count >= Fact.MOST) {
+        throw new Failure(
+            Failure.Code.BAD_REQUEST,
+            "there are " + count + " facts already, the most there can be; delete one first");
+      }
       handle.execute(
           "INSERT INTO fact (id, owner, text, created, updated) VALUES (?, ?, ?, ?, ?)",
           fact.id(),
@@ -44,7 +57,8 @@ final class SqliteFacts implements Facts {
   }
 
   @Override
-  public Optional<Fact> change(String owner, String id, String text) {
+  public Optional<Fact> change(String owner, String id, String said) {
+    String text = Fact.text(said);
     return writer.erasing(handle -> {
       handle.execute(
           "UPDATE fact SET text = ?, updated = ? WHERE id = ? AND owner = ?",
@@ -59,6 +73,27 @@ final class SqliteFacts implements Facts {
           .map(Rows.FACT)
           .findOne();
     });
+  }
+
+  @Override
+  public boolean used(String owner) {
+    return readers.read(handle ->
+        handle
+            .createQuery("SELECT 1 FROM memory_used WHERE owner = ?")
+            .bind(0, owner)
+            .mapTo(Integer.class)
+            .findOne()
+            .isPresent());
+  }
+
+  @Override
+  public void use(String owner, boolean used) {
+    writer.safely(handle ->
+        handle.execute(
+            used
+                ? "INSERT OR IGNORE INTO memory_used (owner) VALUES (?)"
+                : "DELETE FROM memory_used WHERE owner = ?",
+            owner));
   }
 
   @Override

@@ -1,16 +1,14 @@
 package dev.flint.store.sqlite;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.flint.chat.Failure;
 import dev.flint.store.ApiKey;
-import dev.flint.store.Ids;
 import dev.flint.store.Keys;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// API keys in SQLite.
 final class SqliteKeys implements Keys {
@@ -25,30 +23,31 @@ final class SqliteKeys implements Keys {
   }
 
   @Override
-  public ApiKey add(String name, Set<String> scopes, String hash, @Nullable Instant expires) {
-    Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
-    var key = new ApiKey(Ids.fresh("key"), name, scopes, hash, now, expires, null, null);
-    return writer.safely(handle -> {
+  public void add(ApiKey key) {
+    writer.safely(handle -> {
       if (handle
           .createQuery("SELECT 1 FROM api_key WHERE name = ? AND revoked IS NULL")
-          .bind(0, name)
+          .bind(0, key.name())
           .mapTo(Integer.class)
           .findOne()
           .isPresent()) {
-        throw new Failure(Failure.Code.BAD_REQUEST, "there is a key named " + name + " already");
+        throw new Failure(
+            Failure.Code.BAD_REQUEST, "there is a key called '" + key.name() + "' already");
       }
-      handle.execute(
+      return handle.execute(
           """
-          INSERT INTO api_key (id, name, scopes, hash, created, expires)
-          VALUES (?, ?, ?, ?, ?, ?)
+          INSERT INTO api_key (id, kind, name, owner, scopes, models, hash, created, expires)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
           key.id(),
-          name,
-          String.join(" ", new TreeSet<>(scopes)),
-          hash,
-          now.toEpochMilli(),
-          Rows.millis(expires));
-      return key;
+          key.kind().name(),
+          key.name(),
+          key.owner(),
+          key.scopes().stream().map(Enum::name).sorted().collect(joining(" ")),
+          key.models().stream().sorted().collect(joining("\n")),
+          key.hash(),
+          key.created().toEpochMilli(),
+          Rows.millis(key.expires()));
     });
   }
 
@@ -94,5 +93,26 @@ final class SqliteKeys implements Keys {
                     millis,
                     id,
                     millis - USE_NOTED_EVERY_MILLIS));
+  }
+
+  @Override
+  public void offer(String codeHash, Instant expires) {
+    writer.safely(handle -> {
+      handle.execute("DELETE FROM pairing_code WHERE expires <= ?", System.currentTimeMillis());
+      return handle.execute(
+          "INSERT INTO pairing_code (hash, expires) VALUES (?, ?)",
+          codeHash,
+          expires.toEpochMilli());
+    });
+  }
+
+  @Override
+  public boolean redeem(String codeHash, Instant now) {
+    return writer.safely(handle ->
+        handle.execute(
+                "DELETE FROM pairing_code WHERE hash = ? AND expires > ?",
+                codeHash,
+                now.toEpochMilli())
+            > 0);
   }
 }

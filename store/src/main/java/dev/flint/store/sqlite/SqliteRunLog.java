@@ -170,6 +170,16 @@ final class SqliteRunLog implements RunLog {
   }
 
   @Override
+  public List<Run> of(String conversation) {
+    return readers.read(handle ->
+        handle
+            .createQuery("SELECT * FROM run WHERE conversation = ? ORDER BY created, id")
+            .bind(0, conversation)
+            .map(Rows.RUN)
+            .list());
+  }
+
+  @Override
   public List<Run> unfinished(String conversation) {
     return readers.read(handle ->
         handle

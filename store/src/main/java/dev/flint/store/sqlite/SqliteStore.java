@@ -15,12 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /// The store in one SQLite file, with its write-ahead log beside it. One process serves a file at a
 /// time; backups may be made from others ([Backup]).
 public final class SqliteStore implements Store {
   private final Path file;
-  private final FileChannel lock;
+  private final @Nullable FileChannel lock;
   private final Writer writer;
   private final Readers readers;
   private final Erasure erasure = new Erasure();
@@ -33,31 +34,66 @@ public final class SqliteStore implements Store {
     return open(new Connections(file, 0));
   }
 
-  static SqliteStore open(Connections connections) {
-    Path file = connections.file();
+  /// Opens the store for one command, beside a server that may be using it.
+  ///
+  /// @throws Failure STORAGE as for [#open]; also if a server of another version uses it
+  public static SqliteStore beside(Path file) {
+    var connections = new Connections(file, 0);
     FileChannel lock = lock(file);
+    return lock == null ? guest(connections) : open(connections, lock);
+  }
+
+  private static SqliteStore guest(Connections connections) {
+    try {
+      Schema.require(connections);
+      return new SqliteStore(connections, null);
+    } catch (SQLException e) {
+      throw Faults.of(connections.file(), e);
+    }
+  }
+
+  static SqliteStore open(Connections connections) {
+    FileChannel lock = lock(connections.file());
+    if (lock == null) {
+      throw new Failure(
+          Failure.Code.STORAGE, "another `flint serve` uses the store " + connections.file());
+    }
+    return open(connections, lock);
+  }
+
+  private static SqliteStore open(Connections connections, FileChannel lock) {
     try {
       Schema.migrate(connections);
       return new SqliteStore(connections, lock);
     } catch (SQLException | RuntimeException e) {
       release(lock);
-      throw Faults.of(file, e);
+      throw Faults.of(connections.file(), e);
     }
   }
 
-  private SqliteStore(Connections connections, FileChannel lock) throws SQLException {
+  /// @param lock null for a guest of the process that serves the file
+  private SqliteStore(Connections connections, @Nullable FileChannel lock) throws SQLException {
     file = connections.file();
     this.lock = lock;
     writer = new Writer(connections);
     readers = new Readers(connections);
   }
 
-  private static FileChannel lock(Path file) {
+  private static void folder(Path file) {
     try {
       Path folder = file.toAbsolutePath().getParent();
       if (folder != null) {
         Files.createDirectories(folder);
       }
+    } catch (IOException e) {
+      throw new Failure(Failure.Code.STORAGE, "the store " + file + " cannot be opened: " + e, e);
+    }
+  }
+
+  /// The lock of the process that serves the file; null if another one has it.
+  private static @Nullable FileChannel lock(Path file) {
+    folder(file);
+    try {
       FileChannel channel =
           FileChannel.open(
               file.resolveSibling(file.getFileName() + ".lock"),
@@ -65,7 +101,7 @@ public final class SqliteStore implements Store {
               StandardOpenOption.WRITE);
       if (!lock(channel)) {
         channel.close();
-        throw new Failure(Failure.Code.STORAGE, "another `flint serve` uses the store " + file);
+        return null;
       }
       return channel;
     } catch (IOException e) {
@@ -81,7 +117,10 @@ public final class SqliteStore implements Store {
     }
   }
 
-  private static void release(FileChannel lock) {
+  private static void release(@Nullable FileChannel lock) {
+    if (lock == null) {
+      return;
+    }
     try {
       lock.close();
     } catch (IOException e) {

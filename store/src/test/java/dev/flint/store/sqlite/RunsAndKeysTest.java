@@ -10,6 +10,7 @@ import dev.flint.chat.Usage;
 import dev.flint.store.ApiKey;
 import dev.flint.store.ChatSettings;
 import dev.flint.store.Conversation;
+import dev.flint.store.Ids;
 import dev.flint.store.LoggedEvent;
 import dev.flint.store.Run;
 import dev.flint.store.RunEnd;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,11 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class RunsAndKeysTest {
   @TempDir Path folder;
+  private Path file = Path.of("");
   private SqliteStore store;
 
   @BeforeEach
   void open() {
-    store = SqliteStore.open(folder.resolve("flint.db"));
+    file = folder.resolve("flint.db");
+    store = SqliteStore.open(file);
   }
 
   @AfterEach
@@ -146,27 +150,66 @@ final class RunsAndKeysTest {
         .satisfies(event -> assertThat(event.sequence()).isEqualTo(151));
   }
 
+  private static ApiKey key(String name, String hash, @Nullable Instant expires) {
+    return new ApiKey(
+        Ids.fresh("key"),
+        ApiKey.Kind.KEY,
+        name,
+        "me",
+        Set.of(ApiKey.Scope.INFERENCE, ApiKey.Scope.ADMIN),
+        Set.of("a model", "another"),
+        hash,
+        Instant.ofEpochMilli(1_700_000_000_000L),
+        expires,
+        null,
+        null);
+  }
+
   @Test
   void aKeyIsFoundByItsHashAndNeverWorksAgainOnceRevoked() {
-    Instant expires = Instant.ofEpochMilli(1_900_000_000_000L);
-    ApiKey key = store.keys().add("laptop", Set.of("chat", "admin"), "hash1", expires);
+    ApiKey key = key("laptop", "hash1", Instant.ofEpochMilli(1_900_000_000_000L));
+    store.keys().add(key);
     assertThat(store.keys().find("hash1")).contains(key);
     assertThat(store.keys().find("hash2")).isEmpty();
-    assertThatThrownBy(() -> store.keys().add("laptop", Set.of(), "hash2", null))
+    assertThatThrownBy(() -> store.keys().add(key("laptop", "hash2", null)))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("laptop");
     assertThat(store.keys().revoke("laptop")).isTrue();
     assertThat(store.keys().revoke("laptop")).isFalse();
     assertThat(store.keys().find("hash1").orElseThrow().revoked()).isNotNull();
-    ApiKey next = store.keys().add("laptop", Set.of(), "hash3", null);
+    ApiKey next = key("laptop", "hash3", null);
+    store.keys().add(next);
     assertThat(store.keys().list())
         .extracting(ApiKey::id)
         .containsExactlyInAnyOrder(key.id(), next.id());
   }
 
   @Test
+  void anotherProgramChangesKeysWhileTheStoreIsInUse() {
+    ApiKey key = key("laptop", "hash", null);
+    try (SqliteStore other = SqliteStore.beside(file)) {
+      other.keys().add(key);
+      assertThat(store.keys().find("hash")).contains(key);
+      assertThat(other.keys().revoke(key.id())).isTrue();
+    }
+    assertThat(store.keys().find("hash").orElseThrow().revoked()).isNotNull();
+  }
+
+  @Test
+  void aCodeWorksOnceAndNotForLong() {
+    Instant now = Instant.now();
+    store.keys().offer("one", now.plusSeconds(60));
+    store.keys().offer("two", now.plusSeconds(60));
+    assertThat(store.keys().redeem("one", now)).isTrue();
+    assertThat(store.keys().redeem("one", now)).isFalse();
+    assertThat(store.keys().redeem("two", now.plusSeconds(61))).isFalse();
+    assertThat(store.keys().redeem("three", now)).isFalse();
+  }
+
+  @Test
   void useIsNotedOnceAMinute() {
-    ApiKey key = store.keys().add("laptop", Set.of(), "hash", null);
+    ApiKey key = key("laptop", "hash", null);
+    store.keys().add(key);
     Instant first = Instant.ofEpochMilli(1_800_000_000_000L);
     store.keys().used(key.id(), first);
     store.keys().used(key.id(), first.plusSeconds(30));

@@ -71,7 +71,8 @@ public record Problem(Kind kind, String message, @Nullable String param, @Nullab
       case OUT_OF_MEMORY -> new Problem(Kind.OVERLOADED, message, null, "out_of_memory");
       case CANCELLED -> new Problem(Kind.OVERLOADED, message, null, "cancelled");
       case NETWORK, UPSTREAM -> new Problem(Kind.UPSTREAM, message, null, "upstream");
-      case BAD_MODEL_FILE, STORAGE, LICENCE ->
+      case STORAGE -> new Problem(Kind.INTERNAL, message, null, "storage");
+      case BAD_MODEL_FILE, LICENCE ->
           new Problem(Kind.INTERNAL, message, null, "model_unavailable");
       case INTERNAL -> defect();
     };

@@ -1,0 +1,69 @@
+package dev.flint.eval.subject;
+
+import dev.flint.chat.Event;
+import dev.flint.chat.Events;
+import dev.flint.chat.Failure;
+import dev.flint.chat.GenerateOptions;
+import dev.flint.chat.Part;
+import dev.flint.chat.Session;
+import dev.flint.chat.Trace;
+import dev.flint.eval.problem.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// One whole answer of a session.
+///
+/// @param cutTokens what agents had written that were ended early: their engine no longer tells
+record Spoken(Reply reply, Event.Finished end, int cutTokens) {
+
+  /// @throws Failure CANCELLED if the answer was ended from outside
+  static Spoken of(Session session, GenerateOptions options) {
+    var text = new StringBuilder();
+    List<Part.ToolCall> calls = new ArrayList<>();
+    Event.Finished end = null;
+    int cut = 0;
+    try (Events events = session.generate(options)) {
+      for (Event event = events.next(); event != null; event = events.next()) {
+        switch (event) {
+          case Event.Text piece -> text.append(piece.text());
+          case Event.ToolCallBegin call -> calls.add(new Part.ToolCall(call.id(), call.name(), ""));
+          case Event.ToolCallArguments piece -> {
+            Part.ToolCall call = calls.removeLast();
+            calls.add(new Part.ToolCall(call.id(), call.name(), call.arguments() + piece.json()));
+          }
+          case Event.BadToolCall bad -> text.append(bad.text());
+          case Event.Traced(Trace.BranchClosed closed) ->
+              cut +=
+                  switch (closed.ending()) {
+                    case CUT, STOPPED -> closed.tokens();
+                    case FINISHED, FAILED -> 0;
+                  };
+          case Event.Finished finished -> end = finished;
+          case Event.Queued _,
+              Event.Reading _,
+              Event.Reasoning _,
+              Event.Token _,
+              Event.ToolCallEnd _,
+              Event.Traced _ -> {}
+        }
+      }
+    }
+    if (end == null) {
+      throw new Failure(Failure.Code.CANCELLED, "the answer was stopped");
+    }
+    return new Spoken(new Reply(text.toString(), calls), end, cut);
+  }
+
+  int promptTokens() {
+    return end.usage().promptTokens();
+  }
+
+  int generatedTokens() {
+    return end.usage().generatedTokens() + cutTokens;
+  }
+
+  String ended() {
+    return end.reason().name().toLowerCase(Locale.ROOT);
+  }
+}
