@@ -270,6 +270,32 @@ await journey('settings: every page of them, language and theme at once', async 
   behaved(page);
 });
 
+await journey('memory: kept, edited, forgotten, and used only when switched on', async () => {
+  const page = await open(scripted.url);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.getByRole('tab', { name: 'Memory' }).click();
+  await page.getByText('Nothing is kept yet.').waitFor();
+  await page.getByLabel('A new fact').fill('I cook for four');
+  await page.keyboard.press('Enter');
+  await page.locator('.kept li', { hasText: 'I cook for four' }).waitFor();
+  await page.getByRole('button', { name: 'Edit: I cook for four' }).click();
+  await page.getByLabel('The fact').fill('I cook for six');
+  await accessible(page, 'memory: a fact being edited');
+  await page.keyboard.press('Enter');
+  await page.locator('.kept li', { hasText: 'I cook for six' }).waitFor();
+  const used = page.getByLabel('Let the modes know these facts');
+  equal(await used.isChecked(), false, 'off at first');
+  await used.check();
+  await page.reload();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.getByRole('tab', { name: 'Memory' }).click();
+  await page.locator('.kept li', { hasText: 'I cook for six' }).waitFor();
+  equal(await used.isChecked(), true, 'it stays on');
+  await page.getByRole('button', { name: 'Forget: I cook for six' }).click();
+  await page.getByText('Nothing is kept yet.').waitFor();
+  behaved(page);
+});
+
 await journey('attachments: text and PDF are read, pictures are refused with a word', async () => {
   const page = await open(scripted.url);
   await chatWith(page, 'echo');

@@ -1,5 +1,5 @@
 import { frames } from './stream';
-import type { Conversation, Hit, Message, Model, Offer, Pull, Run, RunEvent, Settings, Steer } from './types';
+import type { Access, Conversation, Fact, Hit, Message, Model, Offer, Pull, Run, RunEvent, Settings, Steer } from './types';
 
 const BASE = '/api';
 const PAGE = 50;
@@ -72,6 +72,18 @@ export const api = {
   catalogue: () => call<{ offers: Offer[] }>('GET', '/catalogue').then((all) => all.offers),
   pull: (id: string, licence: boolean) => call<Pull>('POST', '/catalogue/pull', { id, accept_licence: licence }),
   stopPull: (id: string) => call<void>('DELETE', '/catalogue/pull?id=' + encodeURIComponent(id)),
+
+  memory: () => call<{ on: boolean; facts: Fact[] }>('GET', '/memory'),
+  useMemory: (on: boolean) => call<unknown>('PUT', '/memory', { on }),
+  remember: (text: string) => call<Fact>('POST', '/memory', { text }),
+  rewrite: (id: string, text: string) => call<Fact>('PATCH', '/memory' + path(id), { text }),
+  forget: (id: string) => call<void>('DELETE', '/memory' + path(id)),
+
+  keys: () => call<{ keys: Access[] }>('GET', '/keys').then((all) => all.keys),
+  devices: () => call<{ devices: Access[] }>('GET', '/devices').then((all) => all.devices),
+  revokeKey: (id: string) => call<void>('DELETE', '/keys' + path(id)),
+  revokeDevice: (id: string) => call<void>('DELETE', '/devices' + path(id)),
+  pairing: () => call<{ path: string; expires: string }>('POST', '/devices/code'),
 
   /** The text of a document that only the server can read. */
   textOf: async (file: Blob): Promise<Extract> => {

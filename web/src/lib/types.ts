@@ -160,3 +160,18 @@ export type Steer =
   | { steer: 'pin_branch'; branch: number }
   | { steer: 'approve'; id: string; arguments: string }
   | { steer: 'refuse'; id: string };
+
+/** Something that a person asked to keep. */
+export interface Fact {
+  id: string;
+  text: string;
+}
+
+/** What lets a program or a browser in. */
+export interface Access {
+  id: string;
+  name: string;
+  scopes: string[];
+  expires: string | null;
+  last_used: string | null;
+}
