@@ -90,13 +90,14 @@ await journey('100 tokens a second come in', async () => {
       // From the key to the frame that shows it, as the page itself sees it.
       const latency = page.evaluate(
         () =>
-          new Promise((done) =>
+          new Promise((done) => {
+            setTimeout(() => done(2000), 2000);
             document.querySelector('.composer textarea').addEventListener(
               'keydown',
               (event) => requestAnimationFrame(() => setTimeout(() => done(performance.now() - event.timeStamp))),
               { once: true },
-            ),
-          ),
+            );
+          }),
       );
       await page.keyboard.press('a');
       latencies.push(await latency);
