@@ -162,6 +162,13 @@ class RunCommandTest {
   }
 
   @Test
+  void refuses_a_mode_before_it_loads_a_model() {
+    Result result = shell.run("run", "-m", "missing", "--mode", "deep", "hello");
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("no mode is called 'deep'");
+  }
+
+  @Test
   void ends_quietly_when_nobody_reads_its_output() {
     shell.brokenOut = failing("Broken pipe");
     Result result = shell.run("run", "hello");

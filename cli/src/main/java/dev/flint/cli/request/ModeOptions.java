@@ -10,6 +10,7 @@ import dev.flint.engine.hub.Folders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,20 +47,18 @@ public final class ModeOptions implements AutoCloseable {
 
   private @Nullable Toolset toolset;
 
-  /// The engine in the chosen mode; closing it closes the one underneath.
+  /// An engine in the chosen mode; closing it closes the one underneath.
   ///
+  /// @param opened opens that one, once it is certain that the options make sense
   /// @throws Failure BAD_REQUEST for a name that is not known, UNSUPPORTED for a tool that cannot
-  ///   run here, UPSTREAM for an MCP server that does not answer; the engine is closed then
-  public Engine over(Engine engine, Settings settings, Folders folders) {
+  ///   run here, UPSTREAM for an MCP server that does not answer
+  public Engine over(Supplier<Engine> opened, Settings settings, Folders folders) {
     if (mode == null && tools.isEmpty() && servers.isEmpty()) {
-      return engine;
+      return opened.get();
     }
-    try {
-      return new ModeEngine(chosen(), engine, options(settings, folders));
-    } catch (Failure e) {
-      engine.close();
-      throw e;
-    }
+    Mode chosen = chosen();
+    var options = options(settings, folders);
+    return new ModeEngine(chosen, opened.get(), options);
   }
 
   private Mode chosen() {

@@ -67,11 +67,9 @@ public final class ChatCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = Settings.load(console, folders.settings());
     GenerateOptions options = sampling.generate(settings, maxTokens, 0);
-    Engine engine =
-        mode.over(models.open(model.model(settings), model.local(settings)), settings, folders);
     Ink ink = settings.ink(console.terminals().out());
     try (ModeOptions _ = mode;
-        var conversation = new Conversation(engine, system);
+        var conversation = new Conversation(open(model.model(settings), settings), system);
         Lines lines = lines(ink)) {
       if (console.terminals().out()) {
         note(ink, conversation.model() + " · /help tells what you can type, Ctrl-D leaves");
@@ -179,8 +177,12 @@ public final class ChatCommand implements Callable<Integer> {
     return true;
   }
 
+  private Engine open(String reference, Settings settings) {
+    return mode.over(() -> models.open(reference, model.local(settings)), settings, folders);
+  }
+
   private void change(Conversation conversation, String reference, Settings settings) {
-    Engine other = mode.over(models.open(reference, model.local(settings)), settings, folders);
+    Engine other = open(reference, settings);
     try {
       conversation.changeTo(other);
     } catch (Failure e) {

@@ -82,7 +82,9 @@ public final class RunCommand implements Callable<Integer> {
     try (ModeOptions _ = mode;
         Engine engine =
             mode.over(
-                models.open(model.model(settings), model.local(settings)), settings, folders);
+                () -> models.open(model.model(settings), model.local(settings)),
+                settings,
+                folders);
         Session session = engine.open(messages)) {
       Consumer<String> sink = json ? _ -> {} : Answer.toOutput(console);
       Answer answer =
