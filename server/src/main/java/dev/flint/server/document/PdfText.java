@@ -2,7 +2,6 @@ package dev.flint.server.document;
 
 import dev.flint.chat.Failure;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -98,7 +97,8 @@ public final class PdfText {
       int pagesRead = in.readInt();
       byte[] text = in.readNBytes(4 * MOST_CHARACTERS);
       return new Extract(new String(text, StandardCharsets.UTF_8), pages, pagesRead);
-    } catch (EOFException e) {
+    } catch (IOException e) {
+      // It ended, or was ended, before it had said everything.
       throw new Failure(
           Failure.Code.BAD_REQUEST,
           "the document could not be read within "
