@@ -31,8 +31,11 @@ final class TileEmitter {
   /// Bytes of the frame: 32-bit sums, then results ([TileRegisters]).
   static final int FRAME = 2 * 1024;
 
-  /// How far ahead weights are fetched: the hardware alone does not keep up with one core.
-  private static final int AHEAD = 2048;
+  /// How far ahead weights are fetched: the hardware alone does not keep up with one core. Beside
+  /// one token the memory is always busy, and more in flight only pushes out what is needed sooner.
+  private static final int AHEAD_OF_ONE = 2048;
+
+  private static final int AHEAD_OF_MORE = 4096;
 
   private static final int LINE = 64;
   private final TileShape shape;
@@ -141,9 +144,10 @@ final class TileEmitter {
   }
 
   private void fetchAhead(int bytes) {
+    int ahead = tokens == 1 ? AHEAD_OF_ONE : AHEAD_OF_MORE;
     for (int panel = 0; panel < shape.panels(); panel++) {
       for (int at = 0; at < bytes; at += LINE) {
-        a.prefetcht0(TileRegisters.panelPlace(rsi, panel, AHEAD + at));
+        a.prefetcht0(TileRegisters.panelPlace(rsi, panel, ahead + at));
       }
     }
   }
