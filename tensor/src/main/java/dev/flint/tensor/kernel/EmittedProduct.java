@@ -114,14 +114,14 @@ final class EmittedProduct {
   /// @param results where the first token's first row of panel `from` goes
   private void run(int tokens, int from, int to, long results, long resultStride) {
     TileDriver.describe(parameters, operands.panelBytes, operands.stride, resultStride);
-    boolean many = tokens > 2 * TileShape.MOST_TOKENS;
+    boolean many = tokens >= TileShape.LEAST_SPREAD;
     long chunk = many ? operands.chunk : operands.records;
     int block =
         (int) Math.max(2, BLOCK_BYTES / (chunk * operands.inputBytes) / TileShape.MOST_TOKENS);
     block *= TileShape.MOST_TOKENS;
     for (int token = 0; token < tokens; token += block) {
       int n = Math.min(block, tokens - token);
-      boolean spread = many && routines.spread() != 0;
+      boolean spread = n >= TileShape.LEAST_SPREAD && routines.spread() != 0;
       for (long record = 0; record < operands.records; record += chunk) {
         TileDriver.columns(
             parameters,

@@ -16,6 +16,9 @@ record TileShape(TensorType type, Isa isa, int tokens, int panels, boolean sprea
   /// Two vectors of eight rows times six tokens fill sixteen registers.
   static final int MOST_TOKENS = 6;
 
+  /// Tokens for which it is worth while to spread a panel: three tiles or more.
+  static final int LEAST_SPREAD = 2 * MOST_TOKENS + 1;
+
   /// Three tiles or more, cut as equal as can be, have at least so many tokens each.
   static final int LEAST_SPREAD_TOKENS = 4;
 

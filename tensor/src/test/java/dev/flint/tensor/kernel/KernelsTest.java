@@ -118,6 +118,28 @@ final class KernelsTest {
     }
   }
 
+  /// Tokens go by in blocks: whatever the last one is left with, there is a routine for it.
+  @ParameterizedTest
+  @EnumSource(value = TensorType.class, mode = EnumSource.Mode.MATCH_ALL, names = MATRICES)
+  void everyCountOfTokensIsComputed(TensorType type) {
+    Random random = new Random(SEED + 17L * type.id());
+    try (Arena arena = Arena.ofConfined()) {
+      Tensor tensor = anyBytes(type, 20, 1024, random, arena);
+      float[][] inputs = inputs(230, 1024, random);
+      float[][] scalar = product("scalar", tensor, inputs, 2);
+      for (String set : fast(0)) {
+        for (int tokens = 1; tokens <= inputs.length; tokens++) {
+          float[][] result = product(set, tensor, Arrays.copyOf(inputs, tokens), 2);
+          for (int t = 0; t < tokens; t++) {
+            assertThat(Arrays.equals(bits(result[t]), bits(scalar[t])))
+                .as("%s, %d tokens, token %d", set, tokens, t)
+                .isTrue();
+          }
+        }
+      }
+    }
+  }
+
   /// Computes with one kernel set, the panels in calls of `step` panels.
   private static float[][] product(String set, Tensor tensor, float[][] inputs, int step) {
     Kernels kernels = KernelSets.byName(set);
