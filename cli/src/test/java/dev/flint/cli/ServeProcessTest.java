@@ -17,9 +17,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,13 @@ class ServeProcessTest {
   private record Served(Process process, String address) {}
 
   private Served serve(String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("-m", home.resolve("first.gguf").toString()));
+    arguments.addAll(List.of(more));
+    return serve(home, Map.of(), arguments);
+  }
+
+  private Served serve(Path user, Map<String, String> environment, List<String> arguments)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -61,16 +71,17 @@ class ServeProcessTest {
                 System.getProperty("java.class.path"),
                 "--enable-native-access=ALL-UNNAMED",
                 "--add-modules=jdk.incubator.vector",
+                "-Dflint.terminals=" + environment.getOrDefault("TERMINALS", ""),
                 Main.class.getName(),
                 "serve",
-                "-m",
-                home.resolve("first.gguf").toString(),
                 "--port",
                 "0"));
-    command.addAll(List.of(more));
+    command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("FLINT_HOME", home.resolve("flint").toString());
-    builder.environment().put("HOME", home.toString());
+    builder.environment().keySet().removeAll(List.of("FLINT_MODEL", "DISPLAY", "SSH_CONNECTION"));
+    builder.environment().putAll(environment);
+    builder.environment().put("FLINT_HOME", user.resolve("flint").toString());
+    builder.environment().put("HOME", user.toString());
     Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
     processes.add(process);
     var told = new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
@@ -135,6 +146,47 @@ class ServeProcessTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(states(get(served.address() + "/v1/models").body()))
         .containsExactly("loaded", "loaded");
+  }
+
+  @Test
+  void without_any_model_the_app_is_there_to_offer_some() throws Exception {
+    Path user = Files.createDirectories(home.resolve("new"));
+    Served served = serve(user, Map.of(), List.of());
+    HttpResponse<String> ready = get(served.address() + "/ready");
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(ready.body()).contains("there is no model here yet");
+    assertThat(get(served.address() + "/health").statusCode()).isEqualTo(200);
+    assertThat(states(get(served.address() + "/v1/models").body())).isEmpty();
+    HttpResponse<String> answer =
+        post(
+            served.address() + "/v1/chat/completions",
+            "{'model':'flint/instant','messages':[{'role':'user','content':'hello'}]}");
+    assertThat(answer.statusCode()).isEqualTo(404);
+    assertThat(answer.body()).contains("there is no model here yet", "flint pull");
+    HttpResponse<String> offers = get(served.address() + "/api/catalogue");
+    assertThat(offers.body()).contains("smollm2:135m", "fit", "licence");
+    assertThat(user.resolve("flint")).isDirectoryRecursivelyContaining("glob:**flint.db");
+    try (Stream<Path> files = Files.walk(user)) {
+      assertThat(files).noneMatch(file -> file.toString().contains(".gguf"));
+    }
+  }
+
+  @Test
+  void on_a_desktop_the_app_is_opened() throws Exception {
+    Path programs = Files.createDirectories(home.resolve("programs"));
+    Path opened = home.resolve("opened");
+    Path opener = programs.resolve("xdg-open");
+    Files.writeString(opener, "#!/bin/sh\nprintf %s \"$1\" > \"" + opened + ".part\"\n");
+    Files.writeString(
+        opener, "mv \"" + opened + ".part\" \"" + opened + "\"\n", StandardOpenOption.APPEND);
+    assertThat(opener.toFile().setExecutable(true)).isTrue();
+    Map<String, String> desktop =
+        Map.of("DISPLAY", ":7", "TERMINALS", "e", "PATH", programs + ":" + System.getenv("PATH"));
+    Served served = serve(Files.createDirectories(home.resolve("new")), desktop, List.of());
+    for (int i = 0; i < 600 && !Files.exists(opened); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(opened).content().isEqualTo(served.address() + "/");
   }
 
   @Test

@@ -101,6 +101,7 @@ public final class FlintServer implements AutoCloseable {
     FlintServer server = new FlintServer(options, models, log, store);
     try {
       server.javalin.start(options.host(), options.port());
+      server.keeping.begin();
     } catch (RuntimeException e) {
       server.javalin.stop();
       throw new Failure(
@@ -317,6 +318,10 @@ public final class FlintServer implements AutoCloseable {
     if (live.draining()) {
       throw new Refused(
           new Problem(Problem.Kind.OVERLOADED, "the server is being stopped", null, "stopping"));
+    }
+    if (models.list().isEmpty()) {
+      throw new Refused(
+          new Problem(Problem.Kind.OVERLOADED, "there is no model here yet", null, "no_model"));
     }
     context.result("ready\n");
   }

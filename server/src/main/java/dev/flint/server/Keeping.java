@@ -84,6 +84,11 @@ final class Keeping implements AutoCloseable {
     routes.post("/api/text", c -> texts.read(exchange.apply(c)));
   }
 
+  /// Begins what is done without being asked for.
+  void begin() {
+    app.begin();
+  }
+
   /// Interrupts what is computed.
   void stop() {
     runs.close();

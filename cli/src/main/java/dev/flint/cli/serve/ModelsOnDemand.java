@@ -167,6 +167,9 @@ final class ModelsOnDemand implements ModelDirectory {
     if (Catalogue.find(id).isPresent()) {
       return "the model '" + id + "' is not on this machine yet; get it with: flint pull " + id;
     }
+    if (known().isEmpty()) {
+      return "there is no model here yet; the app offers some, or: flint pull NAME (flint list)";
+    }
     return "there is no model '"
         + id
         + "' here; there is "

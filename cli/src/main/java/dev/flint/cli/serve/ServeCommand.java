@@ -8,6 +8,7 @@ import dev.flint.cli.console.Interrupts;
 import dev.flint.cli.request.EngineOptions;
 import dev.flint.cli.request.Models;
 import dev.flint.cli.request.SamplingOptions;
+import dev.flint.cli.settings.Chosen;
 import dev.flint.cli.settings.Setting;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
@@ -54,8 +55,9 @@ public final class ServeCommand implements Callable<Integer> {
       names = {"-m", "--model"},
       paramLabel = "MODEL",
       description = {
-        "model to load at the start (name of the catalogue, reference or file); repeatable.",
-        "Others that are on this machine are loaded when somebody asks for them"
+        "model to load at the start (name of the catalogue, reference or file), fetched first",
+        "if need be; repeatable. Others that are on this machine are loaded when somebody asks",
+        "for them; the app offers what is not there"
       })
   private List<String> references = new ArrayList<>();
 
@@ -148,6 +150,9 @@ public final class ServeCommand implements Callable<Integer> {
       description = "a model that nobody uses is unloaded after this (${DEFAULT-VALUE}); 0: never")
   private int idleMinutes;
 
+  @Option(names = "--no-open", description = "do not open the app in the desktop's browser")
+  private boolean noOpen;
+
   @Option(names = "--log", description = "print a line for each request, without its contents")
   private boolean log;
 
@@ -174,6 +179,9 @@ public final class ServeCommand implements Callable<Integer> {
     try (FlintServer server = start(options, settings);
         Interrupts.Work _ = Interrupts.begin(() -> stop(server, stopped))) {
       tell(server, options);
+      if (console.terminals().err() && !noOpen && !options.door().keysNeeded()) {
+        Browser.open(address(options, server.port()) + "/", console.environment());
+      }
       stopped.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -270,7 +278,11 @@ public final class ServeCommand implements Callable<Integer> {
   private ModelDirectory load(Settings settings) {
     List<String> wanted = new ArrayList<>(references);
     if (wanted.isEmpty() && remote.isEmpty()) {
-      wanted.add(settings.value(Setting.MODEL, null, "--model"));
+      Chosen<String> usual = settings.choose(Setting.MODEL, null, "--model");
+      // What nobody chose is not fetched unasked: the app offers what fits this machine.
+      if (usual.source() != Chosen.Source.DEFAULT || installed(usual.value())) {
+        wanted.add(usual.value());
+      }
     }
     long bytes =
         memoryGigabytes > 0
@@ -281,6 +293,10 @@ public final class ServeCommand implements Callable<Integer> {
         wanted,
         engine.local(settings),
         new ModelsOnDemand.Memory(bytes, Duration.ofMinutes(idleMinutes)));
+  }
+
+  private boolean installed(String name) {
+    return models.installed().stream().anyMatch(model -> model.name().equals(name));
   }
 
   private void tell(FlintServer server, ServerOptions options) {
@@ -300,6 +316,10 @@ public final class ServeCommand implements Callable<Integer> {
           model.contextTokens() > 0
               ? ", context " + model.contextTokens() + " tokens\n"
               : ", loaded when asked for\n");
+    }
+    if (server.models().isEmpty()) {
+      text.append("There is no model here yet: the app offers some, or: flint pull ");
+      text.append(Setting.MODEL.fallback()).append('\n');
     }
     options
         .tls()

@@ -49,6 +49,10 @@ public final class AppEndpoint implements AutoCloseable {
     this.models = models;
     this.limits = limits;
     this.store = store;
+  }
+
+  /// From now on erases what was thrown away too long ago.
+  public void begin() {
     var _ = sweeper.scheduleWithFixedDelay(this::sweep, 0, 20, TimeUnit.SECONDS);
   }
 

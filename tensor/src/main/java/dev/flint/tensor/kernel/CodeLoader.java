@@ -35,6 +35,9 @@ abstract sealed class CodeLoader {
 
   /// @param wide whether products are summed in 32 bits
   static CodeLoader of(PanelFormat format, boolean wide) {
+    if (format.spread()) {
+      return new Bytes(format, wide);
+    }
     byte[] table = format.codebook();
     if (table == null) {
       return format.words() ? new Words() : new Planes(format, wide);
@@ -61,6 +64,51 @@ abstract sealed class CodeLoader {
     lanes.and(d, d, lanes.constant(lanes.bytes(15)));
   }
 
+  private static int narrowGroups(PanelFormat format) {
+    int largest = (1 << format.bits()) - 1;
+    return Integer.highestOneBit(Math.min(8, Short.MAX_VALUE / (largest * 127 * 2)));
+  }
+
+  private static int zeroLog2(PanelFormat format) {
+    return format.zero() == 0 ? -1 : Integer.numberOfTrailingZeros(format.zero());
+  }
+
+  /// A spread panel's bytes, as they are.
+  private static final class Bytes extends CodeLoader {
+    private final PanelFormat format;
+    private final boolean wide;
+
+    Bytes(PanelFormat format, boolean wide) {
+      this.format = format;
+      this.wide = wide;
+    }
+
+    @Override
+    int passes() {
+      return 1;
+    }
+
+    @Override
+    int groups() {
+      return wide ? 8 : narrowGroups(format);
+    }
+
+    @Override
+    int zeroLog2() {
+      return CodeLoader.zeroLog2(format);
+    }
+
+    @Override
+    byte[][] constants(Lanes lanes) {
+      return new byte[0][];
+    }
+
+    @Override
+    void load(Lanes lanes, int g, int pass, Vec d, Mem at, Vec free) {
+      lanes.load(d, at.plus((long) g * STEP));
+    }
+  }
+
   /// Planes of 4, 2 and 1 bits, put together.
   private static final class Planes extends CodeLoader {
     private final PanelFormat format;
@@ -78,13 +126,12 @@ abstract sealed class CodeLoader {
 
     @Override
     int groups() {
-      int largest = (1 << format.bits()) - 1;
-      return wide ? 8 : Integer.highestOneBit(Math.min(8, Short.MAX_VALUE / (largest * 127 * 2)));
+      return wide ? 8 : narrowGroups(format);
     }
 
     @Override
     int zeroLog2() {
-      return format.zero() == 0 ? -1 : Integer.numberOfTrailingZeros(format.zero());
+      return CodeLoader.zeroLog2(format);
     }
 
     @Override

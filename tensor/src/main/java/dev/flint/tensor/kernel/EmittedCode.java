@@ -28,12 +28,23 @@ final class EmittedCode {
   /// Addresses `[panels - 1][tokens - 1]`.
   private final long[][] tiles = new long[2][TileShape.MOST_TOKENS];
 
+  /// Of tiles over spread panels, `[tokens - 1]`, and of the routine that spreads; 0 without.
+  private final long[] spreadTiles = new long[TileShape.MOST_TOKENS];
+
+  private final long spread;
+
   private EmittedCode(Isa isa, CodeMemory memory, List<TileShape> shapes) {
     this.isa = isa;
     driver = memory.function(TileDriver.NAME);
     for (TileShape shape : shapes) {
-      tiles[shape.panels() - 1][shape.tokens() - 1] = memory.address(shape.name()).address();
+      long[] row = shape.spread() ? spreadTiles : tiles[shape.panels() - 1];
+      row[shape.tokens() - 1] = memory.address(shape.name()).address();
     }
+    TensorType type = shapes.getFirst().type();
+    spread =
+        TileShape.spreads(type, isa)
+            ? memory.address(SpreadEmitter.name(PanelFormat.require(type))).address()
+            : 0;
   }
 
   /// The code for a type; empty if the system allows none or it fails its check, which is said
@@ -84,6 +95,9 @@ final class EmittedCode {
     for (TileShape shape : shapes) {
       routines.add(emitter.apply(shape));
     }
+    if (TileShape.spreads(type, isa)) {
+      routines.add(SpreadEmitter.emit(PanelFormat.require(type), isa));
+    }
     if (!(CodeMemory.load(routines) instanceof CodeMemory.Outcome.Loaded loaded)) {
       return Optional.empty();
     }
@@ -95,9 +109,14 @@ final class EmittedCode {
     return TileShape.pairs(isa, tokens);
   }
 
+  /// The address of the routine that spreads a panel before many tokens meet it; 0 if none does.
+  long spread() {
+    return spread;
+  }
+
   /// The address of a tile's routine.
-  long tile(int tokens, int panels) {
-    return tiles[panels - 1][tokens - 1];
+  long tile(int tokens, int panels, boolean spread) {
+    return spread ? spreadTiles[tokens - 1] : tiles[panels - 1][tokens - 1];
   }
 
   /// Runs [TileDriver].

@@ -8,21 +8,45 @@ final class EmittedProduct {
   /// Activations that stay in the second-level cache while all panels of a range pass by.
   private static final long BLOCK_BYTES = 96 * 1024;
 
+  /// Weights that stay in the first-level cache while all tokens of a block pass by.
+  private static final long CHUNK_BYTES = 16 * 1024;
+
   private static final long PARAMETERS = (TileDriver.BYTES + 63) & -64;
   private static final int PANEL_RESULT_BYTES = PanelFormat.ROWS * Float.BYTES;
+
+  /// Parameters, then room for a spread chunk.
+  private static final long MEMORY = PARAMETERS + CHUNK_BYTES;
+
+  private final EmittedCode routines;
+  private final Operands operands;
+  private final MemorySegment parameters;
 
   /// A matrix and its inputs, as addresses.
   ///
   /// @param records of a panel; for floats its columns
+  /// @param chunk records that many tokens meet at a time
+  /// @param inputBytes a token's inputs for one record
   /// @param stride bytes from one token's inputs to the next
-  record Operands(long panels, long panelBytes, int rows, long records, long inputs, long stride) {
+  record Operands(
+      long panels,
+      long panelBytes,
+      int rows,
+      long records,
+      long chunk,
+      long inputs,
+      long inputBytes,
+      long stride) {
     static Operands of(PanelMatrix matrix, ByteActivations.Encoding inputs) {
+      PanelFormat format = matrix.format();
+      int bytes = format.worthSpreading() ? format.toSpread().recordBytes() : format.recordBytes();
       return new Operands(
           matrix.panelBytes().address(),
           matrix.record(1, 0),
           matrix.rows(),
-          matrix.columns() / matrix.format().columns(),
+          matrix.columns() / format.columns(),
+          Math.max(1, CHUNK_BYTES / bytes),
           inputs.segment().address(),
+          ActivationRecord.of(format).bytes,
           inputs.stride());
     }
 
@@ -32,12 +56,22 @@ final class EmittedProduct {
           matrix.panelBytes(),
           matrix.rows(),
           matrix.columns(),
+          matrix.columns(),
           inputs.segment().address(),
+          Float.BYTES,
           (long) Float.BYTES * inputs.stride());
+    }
+
+    long recordBytes() {
+      return panelBytes / records;
     }
   }
 
-  private EmittedProduct() {}
+  private EmittedProduct(EmittedCode routines, Operands operands, MemorySegment memory) {
+    this.routines = routines;
+    this.operands = operands;
+    parameters = memory;
+  }
 
   /// `y[t] = W · x[t]` for the rows of panels `[from, to)` and tokens `[0, tokens)`.
   static void run(
@@ -51,8 +85,8 @@ final class EmittedProduct {
     int whole = Math.min(to, operands.rows / PanelFormat.ROWS);
     if (from < whole) {
       long results = y.segment().address() + (long) from * PANEL_RESULT_BYTES;
-      MemorySegment parameters = scratch.bytes(PARAMETERS);
-      run(routines, parameters, operands, tokens, from, whole, results, 4L * y.stride());
+      var product = new EmittedProduct(routines, operands, scratch.bytes(MEMORY));
+      product.run(tokens, from, whole, results, 4L * y.stride());
     }
     if (whole < to) {
       lastPanel(routines, operands, tokens, y, scratch);
@@ -63,14 +97,14 @@ final class EmittedProduct {
   private static void lastPanel(
       EmittedCode routines, Operands operands, int tokens, F32 y, Scratch scratch) {
     int panel = operands.rows / PanelFormat.ROWS;
-    MemorySegment memory = scratch.bytes(PARAMETERS + (long) tokens * PANEL_RESULT_BYTES);
-    long results = memory.address() + PARAMETERS;
-    run(routines, memory, operands, tokens, panel, panel + 1, results, PANEL_RESULT_BYTES);
+    MemorySegment memory = scratch.bytes(MEMORY + (long) tokens * PANEL_RESULT_BYTES);
+    var product = new EmittedProduct(routines, operands, memory);
+    product.run(tokens, panel, panel + 1, memory.address() + MEMORY, PANEL_RESULT_BYTES);
     int first = panel * PanelFormat.ROWS;
     for (int t = 0; t < tokens; t++) {
       MemorySegment.copy(
           memory,
-          PARAMETERS + (long) t * PANEL_RESULT_BYTES,
+          MEMORY + (long) t * PANEL_RESULT_BYTES,
           y.segment(),
           y.row(t) + 4L * first,
           4L * (operands.rows - first));
@@ -78,73 +112,75 @@ final class EmittedProduct {
   }
 
   /// @param results where the first token's first row of panel `from` goes
-  private static void run(
-      EmittedCode routines,
-      MemorySegment parameters,
-      Operands operands,
-      int tokens,
-      int from,
-      int to,
-      long results,
-      long resultStride) {
-    long stride = operands.stride;
-    long panelBytes = operands.panelBytes;
-    long panel = operands.panels + from * panelBytes;
-    TileDriver.describe(parameters, panelBytes, operands.records, stride, resultStride);
-    int block = (int) Math.max(2, BLOCK_BYTES / stride / TileShape.MOST_TOKENS);
+  private void run(int tokens, int from, int to, long results, long resultStride) {
+    TileDriver.describe(parameters, operands.panelBytes, operands.stride, resultStride);
+    boolean many = tokens > 2 * TileShape.MOST_TOKENS;
+    long chunk = many ? operands.chunk : operands.records;
+    int block =
+        (int) Math.max(2, BLOCK_BYTES / (chunk * operands.inputBytes) / TileShape.MOST_TOKENS);
     block *= TileShape.MOST_TOKENS;
     for (int token = 0; token < tokens; token += block) {
       int n = Math.min(block, tokens - token);
-      long x = operands.inputs + token * stride;
-      long y = results + token * resultStride;
-      int pairs = routines.pairs(n) ? (to - from) / 2 : 0;
-      if (pairs > 0) {
-        tiles(parameters, routines, n, 2, stride, resultStride);
-        TileDriver.place(parameters, panel, 2 * panelBytes, 2, pairs, x, y);
-        routines.run(parameters);
-      }
-      int singles = to - from - 2 * pairs;
-      if (singles > 0) {
-        tiles(parameters, routines, n, 1, stride, resultStride);
-        long passed = 2L * pairs;
-        TileDriver.place(
+      boolean spread = many && routines.spread() != 0;
+      for (long record = 0; record < operands.records; record += chunk) {
+        TileDriver.columns(
             parameters,
-            panel + passed * panelBytes,
-            panelBytes,
-            1,
-            singles,
-            x,
-            y + passed * PANEL_RESULT_BYTES);
-        routines.run(parameters);
+            Math.min(chunk, operands.records - record),
+            record > 0,
+            spread ? routines.spread() : 0,
+            parameters.address() + PARAMETERS);
+        panels(n, from, to, spread, token, record, results + token * resultStride, resultStride);
       }
     }
   }
 
-  /// So many tokens in as few tiles as possible, as equal as possible.
-  private static void tiles(
-      MemorySegment parameters,
-      EmittedCode routines,
-      int tokens,
-      int panels,
-      long stride,
+  /// All panels of a range with the tokens of a block and the columns of a chunk.
+  private void panels(
+      int n,
+      int from,
+      int to,
+      boolean spread,
+      int token,
+      long record,
+      long results,
       long resultStride) {
+    long panelBytes = operands.panelBytes;
+    long panel = operands.panels + from * panelBytes + record * operands.recordBytes();
+    long x = operands.inputs + token * operands.stride + record * operands.inputBytes;
+    int pairs = routines.pairs(n) ? (to - from) / 2 : 0;
+    if (pairs > 0) {
+      tiles(n, 2, false, resultStride);
+      TileDriver.place(parameters, panel, 2 * panelBytes, 2, pairs, x, results);
+      routines.run(parameters);
+    }
+    int singles = to - from - 2 * pairs;
+    if (singles > 0) {
+      tiles(n, 1, spread, resultStride);
+      long passed = 2L * pairs;
+      TileDriver.place(
+          parameters,
+          panel + passed * panelBytes,
+          panelBytes,
+          1,
+          singles,
+          x,
+          results + passed * PANEL_RESULT_BYTES);
+      routines.run(parameters);
+    }
+  }
+
+  /// So many tokens in as few tiles as possible, as equal as possible.
+  private void tiles(int tokens, int panels, boolean spread, long resultStride) {
     int count = Math.ceilDiv(tokens, TileShape.MOST_TOKENS);
     int small = tokens / count;
     int large = tokens % count;
-    tiles(parameters, 0, routines, large, small + 1, panels, stride, resultStride);
-    tiles(parameters, 1, routines, count - large, small, panels, stride, resultStride);
+    tiles(0, large, small + 1, panels, spread, resultStride);
+    tiles(1, count - large, small, panels, spread, resultStride);
   }
 
-  private static void tiles(
-      MemorySegment parameters,
-      int shape,
-      EmittedCode routines,
-      int count,
-      int tokens,
-      int panels,
-      long stride,
-      long resultStride) {
-    long routine = count == 0 ? 0 : routines.tile(tokens, panels);
-    TileDriver.tiles(parameters, shape, routine, count, tokens, stride, resultStride);
+  private void tiles(
+      int shape, int count, int tokens, int panels, boolean spread, long resultStride) {
+    long routine = count == 0 ? 0 : routines.tile(tokens, panels, spread);
+    TileDriver.tiles(parameters, shape, routine, count, tokens, operands.stride, resultStride);
   }
 }

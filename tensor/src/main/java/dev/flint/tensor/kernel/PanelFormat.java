@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// @param codebook what codes are looked up in, or null
 /// @param scales whether there are small scales
 /// @param minima where the minimum of a sub-block is kept
+/// @param spread whether a record's codes are whole bytes, one plane `[8]` as they are, for as long
+///   as a panel is multiplied with many tokens ([SpreadEmitter]); never in a file
 record PanelFormat(
     TensorType type,
     int columns,
@@ -41,7 +43,8 @@ record PanelFormat(
     int zero,
     byte @Nullable [] codebook,
     boolean scales,
-    Minima minima) {
+    Minima minima,
+    boolean spread) {
 
   /// Rows of a panel.
   static final int ROWS = Matrix.PANEL_ROWS;
@@ -54,6 +57,18 @@ record PanelFormat(
     SUB_BLOCK,
     /// As SUB_BLOCK, in the high nibble of the scale's byte (Q2_K).
     NIBBLE
+  }
+
+  private PanelFormat(
+      TensorType type,
+      int columns,
+      int subColumns,
+      int bits,
+      int zero,
+      byte @Nullable [] codebook,
+      boolean scales,
+      Minima minima) {
+    this(type, columns, subColumns, bits, zero, codebook, scales, minima, false);
   }
 
   /// The panel form of a format, or null if it has none (floats).
@@ -82,6 +97,16 @@ record PanelFormat(
     return Objects.requireNonNull(of(type), type::name);
   }
 
+  /// Whether putting the planes together costs so much that it is done once for many tokens.
+  boolean worthSpreading() {
+    return codebook == null && (bits == 3 || bits == 5 || bits == 6);
+  }
+
+  /// The same with codes of whole bytes.
+  PanelFormat toSpread() {
+    return new PanelFormat(type, columns, subColumns, bits, zero, codebook, scales, minima, true);
+  }
+
   boolean superBlock() {
     return columns == 256;
   }
@@ -108,7 +133,7 @@ record PanelFormat(
 
   /// Bytes of 32 columns of codes.
   int codeBytes() {
-    return ROWS * 4 * bits;
+    return ROWS * 4 * (spread ? 8 : bits);
   }
 
   /// Offsets in a record.

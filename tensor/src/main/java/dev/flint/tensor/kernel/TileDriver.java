@@ -19,7 +19,7 @@ final class TileDriver {
   static final String NAME = "flint_tiles";
 
   /// Bytes of the parameter block.
-  static final int BYTES = 160;
+  static final int BYTES = 192;
 
   private static final int PANELS = 0;
   private static final int PANEL_STEP = 8;
@@ -37,13 +37,20 @@ final class TileDriver {
 
   private static final int SHAPE_BYTES = 32;
 
+  /// The routine that spreads a panel ([SpreadEmitter]), or 0; what the tiles read: the spread
+  /// panel, or (then written here) the panel itself.
+  private static final int SPREAD = 144;
+
+  private static final int WEIGHTS = 152;
+
+  /// 0 if the results of a tile begin at zero.
+  static final int CONTINUES = 160;
+
   private TileDriver() {}
 
   /// What does not change between the blocks of one product.
-  static void describe(
-      MemorySegment block, long panelBytes, long records, long codeStride, long resultStride) {
+  static void describe(MemorySegment block, long panelBytes, long codeStride, long resultStride) {
     put(block, PANEL_BYTES, panelBytes);
-    put(block, RECORDS, records);
     put(block, CODE_STRIDE, codeStride);
     put(block, RESULT_STRIDE, resultStride);
   }
@@ -57,6 +64,19 @@ final class TileDriver {
     put(block, CODES, x);
     put(block, RESULTS, y);
     put(block, RESULT_STEP, (long) panels * PanelFormat.ROWS * Float.BYTES);
+  }
+
+  /// Which of the columns these are.
+  ///
+  /// @param continues whether the results of earlier columns are added to
+  /// @param spread the routine that spreads panels, or 0
+  /// @param target where it does
+  static void columns(
+      MemorySegment block, long records, boolean continues, long spread, long target) {
+    put(block, RECORDS, records);
+    put(block, CONTINUES, continues ? 1 : 0);
+    put(block, SPREAD, spread);
+    put(block, WEIGHTS, target);
   }
 
   /// The tiles of a shape (0 or 1).
@@ -94,6 +114,19 @@ final class TileDriver {
     a.mov(r9, mem(r12, PANEL_BYTES));
     a.mov(r15, mem(r12, RESULT_STRIDE));
     Label step = a.here("step");
+    Label unspread = a.label("unspread");
+    Label ready = a.label("ready");
+    a.mov(rsi, mem(r12, PANELS));
+    a.mov(rax, mem(r12, SPREAD));
+    a.test(rax, rax);
+    a.jz(unspread);
+    a.mov(rdx, mem(r12, WEIGHTS));
+    a.mov(r11, mem(r12, RECORDS));
+    a.call(rax);
+    a.jmp(ready);
+    a.bind(unspread);
+    a.mov(mem(r12, WEIGHTS), rsi);
+    a.bind(ready);
     a.mov(rdi, mem(r12, CODES));
     a.mov(r14, mem(r12, RESULTS));
     for (int shape = 0; shape < 2; shape++) {
@@ -103,7 +136,7 @@ final class TileDriver {
       a.test(r13, r13);
       a.jz(none);
       Label tile = a.here("tile");
-      a.mov(rsi, mem(r12, PANELS));
+      a.mov(rsi, mem(r12, WEIGHTS));
       a.mov(rdx, rdi);
       a.mov(r11, mem(r12, RECORDS));
       a.mov(rax, mem(r12, at));

@@ -23,15 +23,19 @@ import dev.flint.tensor.format.TensorType;
 /// - rsi the panel, r9 the distance to the next one, r11 the number of records,
 /// - rdx the first token's activations ([ActivationRecord]), r8 the distance to the next token,
 /// - r14 the first token's results, r15 the distance to the next token,
+/// - r12 the driver's parameters: whether results are added to those of earlier columns,
 /// - rbx [#FRAME] bytes on the stack, at a multiple of 64.
 ///
 /// Changes rax, rcx, rdx, rsi, r10, r11 and the vector registers.
 final class TileEmitter {
-  /// Bytes of the frame: 32-bit sums, then results.
+  /// Bytes of the frame: 32-bit sums, then results ([TileRegisters]).
   static final int FRAME = 2 * 1024;
 
-  /// How far ahead weights are fetched: the hardware alone does not keep up with one core.
-  private static final int AHEAD = 2048;
+  /// How far ahead weights are fetched: the hardware alone does not keep up with one core. Beside
+  /// one token the memory is always busy, and more in flight only pushes out what is needed sooner.
+  private static final int AHEAD_OF_ONE = 2048;
+
+  private static final int AHEAD_OF_MORE = 4096;
 
   private static final int LINE = 64;
   private final TileShape shape;
@@ -43,6 +47,7 @@ final class TileEmitter {
   private final CodeLoader loader;
 
   private final TileRegisters where;
+  private final TileResults results;
   private final int vectors;
   private final int tokens;
 
@@ -55,7 +60,7 @@ final class TileEmitter {
   private TileEmitter(TileShape shape, ProductStep step) {
     this.step = step;
     this.shape = shape;
-    format = PanelFormat.require(shape.type());
+    format = shape.format();
     activations = ActivationRecord.of(format);
     lanes = new Lanes(shape.isa());
     a = lanes.a;
@@ -63,6 +68,7 @@ final class TileEmitter {
     where = new TileRegisters(shape, lanes);
     vectors = where.vectors;
     tokens = shape.tokens();
+    results = new TileResults(lanes, where);
     free = where.free;
     codes = where.codes;
     lanes.pinnable(where.end, lanes.registers());
@@ -83,16 +89,7 @@ final class TileEmitter {
       a.lea(r10, mem(rdx, r8, 2));
       a.add(r10, r8);
     }
-    lanes.zero(free);
-    for (int t = 0; t < tokens; t++) {
-      for (int v = 0; v < vectors; v++) {
-        if (where.resultsInRegisters) {
-          lanes.zero(where.resultRegister(t, v));
-        } else {
-          lanes.store(where.resultPlace(t, v), free);
-        }
-      }
-    }
+    results.begin();
     a.align(32);
     Label record = a.here("record");
     if (format.superBlock()) {
@@ -102,7 +99,7 @@ final class TileEmitter {
     }
     a.dec(r11);
     a.jnz(record);
-    writeResults();
+    results.write();
     a.vzeroupper();
     a.ret();
     lanes.pool();
@@ -147,9 +144,10 @@ final class TileEmitter {
   }
 
   private void fetchAhead(int bytes) {
+    int ahead = tokens == 1 ? AHEAD_OF_ONE : AHEAD_OF_MORE;
     for (int panel = 0; panel < shape.panels(); panel++) {
       for (int at = 0; at < bytes; at += LINE) {
-        a.prefetcht0(TileRegisters.panelPlace(rsi, panel, AHEAD + at));
+        a.prefetcht0(TileRegisters.panelPlace(rsi, panel, ahead + at));
       }
     }
   }
@@ -170,10 +168,13 @@ final class TileEmitter {
           multiply(c + 4 * g, g == from);
         }
         done++;
-        if (format.superBlock()) {
-          widenScaled(c + 32 / all * from, pass);
+        int first = 32 / all * from;
+        if (format.superBlock() && !step.wide() && format.subColumns() < activations.stepColumns) {
+          widenStepLast(c + first, first == 0, first + 32 / all * run == 32);
+        } else if (format.superBlock()) {
+          widenScaled(c + first, pass);
         } else if (activations.mostSteps > 1) {
-          widen(done, runs, 32 / all * from, pass);
+          widen(done, runs, first, pass);
         }
       }
     }
@@ -193,12 +194,8 @@ final class TileEmitter {
   /// Adds `scale · step · products` to the 32-bit sums, from column `c` of the inner loop on.
   private void widenScaled(int c, int pass) {
     int sub = c / format.subColumns();
+    smallScales(sub);
     for (int v = 0; v < vectors; v++) {
-      pair(where.weights(v), rax, v, sub / 2 * 2 * PanelFormat.ROWS, false);
-      if (!step.wide()) {
-        a.vpshufb(
-            where.weights(v), where.weights(v), lanes.constant(sub % 2 == 0 ? first() : second()));
-      }
       if (pass == 1) {
         a.vpsllw(where.weights(v), where.weights(v), 4);
       }
@@ -217,12 +214,55 @@ final class TileEmitter {
           a.vpmullw(free, where.weights(v), codes);
           a.vpmaddwd(product, product, free);
         }
-        if (where.sumsInRegisters) {
-          a.vpaddd(where.sumRegister(t, v), where.sumRegister(t, v), product);
-        } else {
-          a.vpaddd(product, product, where.sumPlace(t, v));
-          lanes.store(where.sumPlace(t, v), product);
+        addSum(t, v, product);
+      }
+    }
+  }
+
+  /// The same where several runs share a step: their `scale · products` meet in the frame, and what
+  /// they sum up to is multiplied with the step once.
+  ///
+  /// @param first whether no run with this step came before
+  /// @param last whether none follows
+  private void widenStepLast(int c, boolean first, boolean last) {
+    smallScales(c / format.subColumns());
+    for (int t = 0; t < tokens; t++) {
+      if (last) {
+        a.vpbroadcastd(codes, TileRegisters.token(t, activations.stepAt(c)));
+        a.vpsrld(codes, codes, 16);
+      }
+      for (int v = 0; v < vectors; v++) {
+        Vec product = where.product(t, v);
+        a.vpmaddwd(product, product, where.weights(v));
+        if (!first) {
+          a.vpaddd(product, product, where.stepSumPlace(t, v));
         }
+        if (last) {
+          a.vpmulld(product, product, codes);
+          addSum(t, v, product);
+        } else {
+          lanes.store(where.stepSumPlace(t, v), product);
+        }
+      }
+    }
+  }
+
+  private void addSum(int t, int v, Vec product) {
+    if (where.sumsInRegisters) {
+      a.vpaddd(where.sumRegister(t, v), where.sumRegister(t, v), product);
+    } else {
+      a.vpaddd(product, product, where.sumPlace(t, v));
+      lanes.store(where.sumPlace(t, v), product);
+    }
+  }
+
+  /// The small scales of a sub-block into the registers of the weights.
+  private void smallScales(int sub) {
+    for (int v = 0; v < vectors; v++) {
+      pair(where.weights(v), rax, v, sub / 2 * 2 * PanelFormat.ROWS, false);
+      if (!step.wide()) {
+        a.vpshufb(
+            where.weights(v), where.weights(v), lanes.constant(sub % 2 == 0 ? first() : second()));
       }
     }
   }
@@ -320,7 +360,7 @@ final class TileEmitter {
       for (int v = 0; v < vectors; v++) {
         a.vmulps(free, where.weights(v), codes);
         a.vcvtdq2ps(where.product(t, v), where.product(t, v));
-        addResult(t, v, where.product(t, v), free, !minima);
+        results.add(t, v, where.product(t, v), free, !minima);
       }
     }
     if (minima) {
@@ -329,7 +369,7 @@ final class TileEmitter {
         a.vbroadcastss(codes, TileRegisters.token(t, activations.scaledSumAt()));
         for (int v = 0; v < vectors; v++) {
           a.vfmadd231ps(where.product(t, v), where.weights(v), codes);
-          storeResult(t, v, where.product(t, v));
+          results.store(t, v, where.product(t, v));
         }
       }
     }
@@ -368,7 +408,7 @@ final class TileEmitter {
           a.vcvtdq2ps(free, free);
           a.vmulps(free, free, where.weights(v));
         }
-        addResult(t, v, free, codes, true);
+        results.add(t, v, free, codes, true);
       }
     }
   }
@@ -421,47 +461,5 @@ final class TileEmitter {
       a.vpslld(part, part, 23);
     }
     a.vmulps(d, d, free);
-  }
-
-  /// `value · factor + result`, kept in `value` or stored as the result.
-  private void addResult(int t, int v, Vec value, Vec factor, boolean store) {
-    if (where.resultsInRegisters && store) {
-      a.vfmadd231ps(where.resultRegister(t, v), value, factor);
-      return;
-    }
-    a.vfmadd213ps(
-        value,
-        factor,
-        where.resultsInRegisters ? where.resultRegister(t, v) : where.resultPlace(t, v));
-    if (store) {
-      storeResult(t, v, value);
-    }
-  }
-
-  private void storeResult(int t, int v, Vec value) {
-    if (where.resultsInRegisters) {
-      a.vmovups(where.resultRegister(t, v), value);
-    } else {
-      lanes.store(where.resultPlace(t, v), value);
-    }
-  }
-
-  private void writeResults() {
-    for (int t = 0; t < tokens; t++) {
-      if (t == 3) {
-        a.lea(rax, mem(r14, r15, 2));
-        a.add(rax, r15);
-      }
-      for (int v = 0; v < vectors; v++) {
-        Vec value = where.resultsInRegisters ? where.resultRegister(t, v) : free;
-        if (!where.resultsInRegisters) {
-          lanes.load(free, where.resultPlace(t, v));
-        }
-        Gpr base = t < 3 ? r14 : rax;
-        int times = t % 3;
-        long column = (long) v * lanes.bytes();
-        lanes.store(times == 0 ? mem(base, column) : mem(base, r15, times, column), value);
-      }
-    }
   }
 }

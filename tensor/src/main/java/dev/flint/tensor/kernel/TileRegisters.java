@@ -12,12 +12,15 @@ import dev.flint.tensor.asm.Vec;
 /// The sums of a run are registers `[0, tokens · vectors)`; then come the weights, [#free] and
 /// [#codes], then the 32-bit sums and the results if they fit.
 final class TileRegisters {
-  /// Where results begin in the frame; 32-bit sums begin at its start.
+  /// Where results begin in the frame; 32-bit sums begin at its start, and on AVX2, where they take
+  /// less than half of the room, those that still lack a step begin in its middle.
   private static final int RESULTS_AT = 1024;
+
+  private static final int STEP_SUMS_AT = 512;
 
   private final PanelFormat format;
   private final Lanes lanes;
-  private final int tokens;
+  final int tokens;
 
   /// Row vectors of a panel, and of the tile.
   final int panelVectors;
@@ -38,7 +41,7 @@ final class TileRegisters {
 
   TileRegisters(TileShape shape, Lanes lanes) {
     this.lanes = lanes;
-    format = PanelFormat.require(shape.type());
+    format = shape.format();
     tokens = shape.tokens();
     panelVectors = PanelFormat.ROWS / lanes.rows();
     vectors = panelVectors * shape.panels();
@@ -71,6 +74,11 @@ final class TileRegisters {
 
   Mem sumPlace(int t, int v) {
     return mem(rbx, (long) (t * vectors + v) * lanes.bytes());
+  }
+
+  /// The sum of the runs that share a step, not yet multiplied with it.
+  Mem stepSumPlace(int t, int v) {
+    return mem(rbx, STEP_SUMS_AT + (long) (t * vectors + v) * lanes.bytes());
   }
 
   Mem resultPlace(int t, int v) {

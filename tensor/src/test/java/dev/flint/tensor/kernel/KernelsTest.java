@@ -39,8 +39,11 @@ final class KernelsTest {
     Random random = new Random(SEED + type.id());
     for (int round = 0; round < ROUNDS; round++) {
       int rows = 1 + random.nextInt(50);
-      int columns = type.blockSize() * (1 + random.nextInt(type.blockSize() == 256 ? 3 : 16));
-      int tokens = 1 + random.nextInt(random.nextInt(8) == 0 ? 20 : 7);
+      // Now and then more columns and tokens than are multiplied at a time.
+      int blocks = random.nextInt(16) == 0 ? 10 : 3;
+      int columns =
+          type.blockSize() * (1 + random.nextInt(type.blockSize() == 256 ? blocks : 6 * blocks));
+      int tokens = 1 + random.nextInt(random.nextInt(8) == 0 ? 60 : 7);
       try (Arena arena = Arena.ofConfined()) {
         Tensor tensor = anyBytes(type, rows, columns, random, arena);
         float[][] inputs = inputs(tokens, columns, random);
