@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /// `flint bench`: how fast a model runs here, alone or in turns with other engines.
 @Command(
@@ -45,6 +46,12 @@ public final class BenchCommand implements Callable<Integer> {
   private static final int MOST_PAIRS = 1000;
   private static final Set<Shape> QUICK =
       EnumSet.of(Shape.PREFILL_512, Shape.DECODE_64, Shape.START, Shape.MEMORY);
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "agents",
+      description = "measure many thoughts over one prompt instead")
+  private String what = "";
 
   @Mixin private ModelName model = new ModelName();
 
@@ -66,10 +73,15 @@ public final class BenchCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "ROW",
       description =
-          "only these: prefill-512, decode-64, decode-64@4096, decode-4x, decode-8x, start, memory")
+          "only these: prefill-512, decode-64, decode-64@4096, decode-4x, decode-8x, start, memory;"
+              + " of agents: branches-8, branch-ttft, branches-memory, shared-1k-to-8k-f16,"
+              + " shared-1k-to-8k-q8, json-schema-vs-free, prompt-beside-4, speculation, load-200")
   private List<String> rows = List.of();
 
-  @Option(names = "--quick", description = "only prefill-512, decode-64, start and memory")
+  @Option(
+      names = "--quick",
+      description =
+          "only prefill-512, decode-64, start and memory; of agents tiny sizes, for a look")
   private boolean quick;
 
   @Option(names = "--full", description = "decode-64@4096 without a rival too; it takes long")
@@ -118,8 +130,13 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = Settings.load(console, folders.settings());
-    checkOptions();
-    List<Shape> shapes = shapes();
+    boolean agents = what.equals("agents");
+    if (!agents && !what.isEmpty()) {
+      throw wrong("flint bench can measure 'agents', not '" + what + "'");
+    }
+    checkOptions(agents);
+    List<AgentRow> agentRows = agents ? agentRows() : List.of();
+    List<Shape> shapes = agents ? List.of() : shapes();
     List<Rival> rivals = rivals();
     if (rivals.isEmpty() && !against.isEmpty()) {
       return ExitCode.FAILED.number();
@@ -134,6 +151,9 @@ public final class BenchCommand implements Callable<Integer> {
             kind.equals("best") ? "" : kind);
     Path file = models.path(name);
     try {
+      if (agents) {
+        return agents(name, file, options, agentRows, rivals);
+      }
       Report report = measure(name, file, options, shapes, rivals);
       status.clear();
       if (json) {
@@ -199,6 +219,56 @@ public final class BenchCommand implements Callable<Integer> {
     }
   }
 
+  private int agents(
+      String name, Path file, LocalOptions options, List<AgentRow> wanted, List<Rival> rivals) {
+    status.show("reading the file, testing memory");
+    Subject here =
+        Subject.of(file, title(name, file), options.threads(), console.environment(Isa.VARIABLE));
+    AgentSizes usual = quick ? AgentSizes.QUICK : AgentSizes.FULL;
+    AgentSizes sizes = pairs == null ? usual : usual.withPairs(pairs);
+    List<AgentFigure> taken = new ArrayList<>();
+    LocalOptions plain = options.withDrafts(false);
+    try (LocalEngine engine = models.load(file.toString(), plain)) {
+      Subject subject = here.with(engine.kernels());
+      print(ReportText.head(subject));
+      note(ReportText.warning(subject));
+      if (quick) {
+        note("sizes are tiny: these figures only show that everything works");
+      }
+      var bench =
+          new AgentsBench(
+              engine,
+              plain,
+              other -> models.load(file.toString(), other),
+              file,
+              sizes,
+              rivals,
+              console.environment(),
+              status::show,
+              this::note,
+              figure -> {
+                taken.add(figure);
+                print(AgentsReport.line(figure));
+              });
+      wanted.forEach(bench::measure);
+      List<String> remarks = new ArrayList<>(rivals.stream().map(AgentRivals::about).toList());
+      remarks.addAll(notes);
+      var report = new AgentsReport(LocalDate.now(ZoneOffset.UTC), subject, taken, remarks);
+      status.clear();
+      if (json) {
+        Json.print(console, report::write);
+      }
+      write(markdown, report.page());
+      return (taken.isEmpty() ? ExitCode.FAILED : ExitCode.OK).number();
+    }
+  }
+
+  private List<AgentRow> agentRows() {
+    return rows.isEmpty()
+        ? List.of(AgentRow.values())
+        : rows.stream().map(AgentRow::named).distinct().sorted().toList();
+  }
+
   /// The model's name; of one that was named by a path only its file's.
   private static String title(String name, Path file) {
     return Files.exists(Path.of(name)) ? String.valueOf(file.getFileName()) : name;
@@ -230,8 +300,11 @@ public final class BenchCommand implements Callable<Integer> {
     return own;
   }
 
-  private void checkOptions() {
-    if (against.isEmpty() && (pairs != null || svg != null)) {
+  private void checkOptions(boolean agents) {
+    if (agents && (full || svg != null)) {
+      throw wrong("--full and --svg are not of 'flint bench agents'");
+    }
+    if (!agents && against.isEmpty() && (pairs != null || svg != null)) {
       throw wrong("--pairs and --svg need --against: they are about ratios");
     }
     if (quick && full) {

@@ -27,10 +27,14 @@ final class RivalOutput {
   ///
   /// @param sequences of the round that is looked for
   static double batchedBench(String output, int sequences) {
+    return batchedBench(output, sequences, Shape.DECODE_TOKENS);
+  }
+
+  /// The same where each sequence grows by `tokens`.
+  static double batchedBench(String output, int sequences, int tokens) {
     for (String line : output.lines().filter(line -> line.startsWith("{")).toList()) {
       JsonNode round = json(line);
-      if (round.path("pl").asInt() == sequences
-          && round.path("tg").asInt() == Shape.DECODE_TOKENS) {
+      if (round.path("pl").asInt() == sequences && round.path("tg").asInt() == tokens) {
         return positive(round.get("speed_tg"), "speed_tg");
       }
     }

@@ -20,9 +20,13 @@ final class Dfa {
   private final int[] next; // [state][class], DEAD where nothing follows
   private final int[] labels; // [state], CharDfa.NO_LABEL where no text ends
   private final byte[] plain; // [state]: 0 not known, 1 any plain text leads back here, 2 not
+  private final BitSet whole; // states between characters
+  private volatile int @Nullable [] least; // [state], see [#leastCharacters]
+  private volatile @Nullable BitSet open; // see [#takesMore]
   private BitSet @Nullable [] reach; // [state]: labels of the texts that follow
 
-  private Dfa(byte[] classOf, int classes, int[] next, int[] labels) {
+  private Dfa(byte[] classOf, int classes, int[] next, int[] labels, BitSet whole) {
+    this.whole = whole;
     this.classOf = classOf;
     this.classes = classes;
     this.next = next;
@@ -49,6 +53,58 @@ final class Dfa {
       }
     }
     return true;
+  }
+
+  /// Whether a state is between two characters of what is written (or at its beginning or end).
+  boolean isWhole(int state) {
+    return whole.get(state);
+  }
+
+  /// How many characters must be completed at least from a state to where a text ends.
+  int leastCharacters(int state) {
+    int[] known = least;
+    if (known == null) {
+      known = new int[states()];
+      Arrays.fill(known, Integer.MAX_VALUE / 2);
+      for (boolean changed = true; changed; ) {
+        changed = false;
+        for (int s = states() - 1; s >= 0; s--) {
+          int fewest = labels[s] >= 0 ? 0 : known[s];
+          for (int c = 0; c < classes; c++) {
+            int target = next[s * classes + c];
+            if (target != DEAD) {
+              fewest = Math.min(fewest, known[target] + (whole.get(target) ? 1 : 0));
+            }
+          }
+          changed |= fewest != known[s];
+          known[s] = fewest;
+        }
+      }
+      least = known; // a race makes equal tables
+    }
+    return known[state];
+  }
+
+  /// Whether a further character may be completed from a state.
+  boolean takesMore(int state) {
+    BitSet known = open;
+    if (known == null) {
+      known = new BitSet();
+      for (boolean changed = true; changed; ) {
+        changed = false;
+        for (int s = states() - 1; s >= 0; s--) {
+          for (int c = 0; c < classes && !known.get(s); c++) {
+            int target = next[s * classes + c];
+            if (target != DEAD && (whole.get(target) || known.get(target))) {
+              known.set(s);
+              changed = true;
+            }
+          }
+        }
+      }
+      open = known;
+    }
+    return known.get(state);
   }
 
   /// Whether any text without control characters, quotes and backslashes leads from a state back to
@@ -212,6 +268,14 @@ final class Dfa {
     private final List<int[]> edges = new ArrayList<>(); // [state]: first, last, target ...
     private int[] sizes = new int[64];
     private int[] labels = new int[64];
+    private final BitSet whole = new BitSet();
+
+    /// A state between two characters.
+    int whole(int label) {
+      int state = state(label);
+      whole.set(state);
+      return state;
+    }
 
     int state(int label) {
       if (edges.size() >= 8 * CharDfa.MOST_STATES) {
@@ -280,10 +344,12 @@ final class Dfa {
       int[] next = new int[live * classes];
       Arrays.fill(next, DEAD);
       int[] label = new int[live];
+      BitSet liveWhole = new BitSet();
       for (int s = 0; s < edges.size(); s++) {
         int number = numbers[s];
         if (number >= 0) {
           label[number] = labels[s];
+          liveWhole.set(number, whole.get(s));
           int[] list = edges.get(s);
           for (int e = 0; e < list.length; e += 3) {
             int first = classOf[list[e]] & 0xFF;
@@ -293,7 +359,7 @@ final class Dfa {
           }
         }
       }
-      return new Dfa(classOf, classes, next, label);
+      return new Dfa(classOf, classes, next, label, liveWhole);
     }
   }
 }

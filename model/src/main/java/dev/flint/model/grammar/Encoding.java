@@ -37,14 +37,27 @@ final class Encoding {
   private static final String SHORT_LETTERS = "\"\\bfnrt";
   private static final List<List<Integer>> ESCAPES = escapes();
 
-  private final boolean json;
+  private static final int AS_IT_IS = 0;
+  private static final int LONG = 1;
+
+  /// first, last and how they are written, of all characters.
+  private static final int[] UTF8_PIECES = {0, 0x7F, AS_IT_IS, 0x80, 0x10FFFF, LONG};
+
+  private static final int[] JSON_PIECES = {
+    0, 0x1F, LONG, ' ', '!', AS_IT_IS, '"', '"', LONG, '#', '[', AS_IT_IS, '\\', '\\', LONG, ']',
+    0x7F, AS_IT_IS, 0x80, 0x10FFFF, LONG,
+  };
+
+  private static final Recent<List<Integer>, Node> LONGER = new Recent<>(4 << 20);
+
+  private final int[] pieces;
   private final byte[] quote;
   private final Dfa.Builder dfa = new Dfa.Builder();
   private final Map<List<Integer>, Node> shapes = new HashMap<>();
   private final Map<Place, Integer> inside = new HashMap<>();
 
   private Encoding(boolean json, String quote) {
-    this.json = json;
+    pieces = json ? JSON_PIECES : UTF8_PIECES;
     this.quote = quote.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -74,7 +87,7 @@ final class Encoding {
       dfa.edge(state, b & 0xFF, b & 0xFF, state + 1);
     }
     for (int s = 0; s < texts.states(); s++) {
-      dfa.state(shift > 0 ? CharDfa.NO_LABEL : texts.label(s));
+      dfa.whole(shift > 0 ? CharDfa.NO_LABEL : texts.label(s));
     }
     Map<Integer, Integer> ends = new HashMap<>();
     for (int s = 0; s < texts.states(); s++) {
@@ -113,33 +126,45 @@ final class Encoding {
     return state;
   }
 
+  /// What is written as one byte comes as it is; the rest is shared by all states, of any
+  /// automaton, that agree on it: most differ in a few letters only.
   private Node spelt(List<Integer> edges) {
-    List<Spelling> spellings = new ArrayList<>();
+    Node node = new Node();
+    List<Integer> longer = new ArrayList<>();
     for (int e = 0; e < edges.size(); e += 3) {
-      spell(edges.get(e), edges.get(e + 1), edges.get(e + 2), spellings);
-    }
-    return node(spellings, new HashMap<>());
-  }
-
-  private void spell(int first, int last, int slot, List<Spelling> out) {
-    int from = first;
-    if (json) {
-      for (; from <= Math.min(last, 0x1F); from++) {
-        escape(from, slot, out);
-      }
-      for (char c : new char[] {'"', '\\'}) {
-        if (from <= c && c <= last) {
-          if (from < c) {
-            utf8(from, c - 1, slot, out);
-          }
-          escape(c, slot, out);
-          from = c + 1;
+      int slot = edges.get(e + 2);
+      for (int i = 0; i < pieces.length; i += 3) {
+        int first = Math.max(edges.get(e), pieces[i]);
+        int last = Math.min(edges.get(e + 1), pieces[i + 1]);
+        if (first <= last && pieces[i + 2] == AS_IT_IS) {
+          node.branches.add(new Branch(first, last, null, slot));
+        } else if (first <= last) {
+          longer.addAll(List.of(first, last, slot));
         }
       }
     }
-    if (from <= last) {
-      utf8(from, last, slot, out);
+    node.branches.addAll(longer(longer).branches);
+    return node;
+  }
+
+  private static Node longer(List<Integer> edges) {
+    Node known = LONGER.find(edges);
+    if (known == null) {
+      List<Spelling> spellings = new ArrayList<>();
+      for (int e = 0; e < edges.size(); e += 3) {
+        int first = edges.get(e);
+        int last = edges.get(e + 1);
+        for (int c = first; c <= Math.min(last, 0x7F); c++) {
+          escape(c, edges.get(e + 2), spellings);
+        }
+        if (last > 0x7F) {
+          utf8(first, last, edges.get(e + 2), spellings);
+        }
+      }
+      known = node(spellings, new HashMap<>());
+      LONGER.put(edges, known, 1000 + 100L * edges.size());
     }
+    return known;
   }
 
   private static void escape(int c, int slot, List<Spelling> out) {

@@ -17,6 +17,9 @@ final class JsonTexts {
   /// The state of [#STRING] between its characters.
   static final int IN_STRING = 1;
 
+  /// The place for texts of limited length.
+  static final Lead.View STRINGS = new Lead.View(STRING, null);
+
   static final Term ANY_STRING = Term.text(STRING);
   static final Term INTEGER = term(INTEGER_TEXT);
   static final Term NUMBER = term(INTEGER_TEXT + "(\\.[0-9]{1,24})?([eE][+-]?([12]?[0-9]{1,2}))?");

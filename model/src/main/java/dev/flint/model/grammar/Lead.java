@@ -78,6 +78,18 @@ sealed interface Lead {
       this.state = state;
     }
 
+    boolean isWhole() {
+      return view.dfa.isWhole(state);
+    }
+
+    int leastCharacters() {
+      return view.dfa.leastCharacters(state);
+    }
+
+    boolean takesMore() {
+      return view.dfa.takesMore(state);
+    }
+
     /// Whether a text is accepted from here on.
     boolean accepts(byte[] text, int from) {
       int at = state;
@@ -125,42 +137,72 @@ sealed interface Lead {
     }
   }
 
-  /// A JSON string of any characters whose number is limited.
+  /// A text whose characters are counted, so that a limit of their number takes no states. Of the
+  /// characters only the number decides what is allowed: an automaton of quoted texts must take any
+  /// character (that it takes at all) again and again, one without quotes may be given no `min`.
   ///
-  /// @param state in [JsonTexts#STRING]
-  /// @param count the characters so far; no more than `min` are counted if `max` is without end
-  record Counted(int state, int count, int min, int max) implements Lead {
-    static Counted start(int min, int max) {
-      return new Counted(0, 0, min, max);
+  /// @param base the place if there was no limit
+  /// @param count the characters so far, -1 before the quote; no more than `min` are counted if
+  ///   `max` is without end
+  record Counted(Scan base, int count, int min, int max) implements Lead {
+    private static final int FAR = 1 << 20;
+
+    static Counted start(View texts, int min, int max) {
+      Scan start = CharDfa.nonNull(texts.start());
+      return new Counted(start, start.isWhole() ? 0 : -1, min, max);
     }
 
     @Override
     public @Nullable Lead step(int b) {
-      int next = JsonTexts.STRING.step(state, b);
-      if (next == Dfa.DEAD) {
+      Scan next = (Scan) base.step(b);
+      if (next == null) {
         return null;
       }
-      if (state == JsonTexts.IN_STRING && (b == '"' ? count < min : count == max)) {
-        return null;
+      int reached = count;
+      if (next.isWhole()) {
+        reached = max == UNBOUNDED ? Math.min(count + 1, min) : count + 1;
       }
-      boolean whole = next == JsonTexts.IN_STRING && state != 0;
-      int reached = whole ? Math.min(count + 1, max == UNBOUNDED ? min : max) : count;
-      return new Counted(next, reached, min, max);
+      boolean tooLong = max != UNBOUNDED && reached + next.leastCharacters() > max;
+      boolean tooShort = reached < min && !next.takesMore();
+      return tooLong || tooShort ? null : new Counted(next, reached, min, max);
+    }
+
+    /// How many characters the text must have when it ends here.
+    int needed() {
+      return count + base.leastCharacters();
+    }
+
+    /// Whether it can get longer.
+    boolean takesMore() {
+      return base.takesMore();
+    }
+
+    /// The same place with no limit in sight: its count tells how long a token is.
+    Counted unlimited() {
+      return new Counted(base, Math.min(count, 0), 0, FAR);
+    }
+
+    /// A place that allows the same tokens, if none of them needs more characters than `most`.
+    Counted within(int most) {
+      int from = Math.min(count, 0);
+      int least = Math.clamp(min - count + from, 0, most + 1);
+      return new Counted(
+          base, from, least, max == UNBOUNDED ? most : Math.min(max - count + from, most));
     }
 
     @Override
     public int label() {
-      return JsonTexts.STRING.label(state);
+      return count < min ? CharDfa.NO_LABEL : base.label();
     }
 
     @Override
     public boolean isLeaf() {
-      return JsonTexts.STRING.isLeaf(state);
+      return base.isLeaf();
     }
 
     @Override
     public int plainCharacters() {
-      return state != JsonTexts.IN_STRING ? 0 : max == UNBOUNDED ? UNBOUNDED : max - count;
+      return base.plainCharacters() == 0 ? 0 : max == UNBOUNDED ? UNBOUNDED : max - count;
     }
   }
 

@@ -15,6 +15,7 @@ final class SchemaTerms {
   private static final int MOST_PREFIX = 1000;
   private static final List<String> OPENING =
       List.of("additionalProperties", "patternProperties", "unevaluatedProperties");
+  private static final Recent<Numbers, Term> NUMBERS = new Recent<>(256);
   private static final Term NOTHING = new Term.Alt(List.of());
   private static final Term EMPTY = new Term.Seq(List.of());
 
@@ -140,13 +141,23 @@ final class SchemaTerms {
       } else if (set.equals(Numbers.INTEGERS)) {
         options.add(JsonTexts.INTEGER);
       } else {
-        options.add(Written.text(NumberTexts.of(set)));
+        options.add(numbers(set));
       }
     }
     if (!constants.isEmpty()) {
       options.add(Written.text(Encoding.utf8(CharDfa.words(constants))));
     }
     return options;
+  }
+
+  /// The same few limits come again and again.
+  private static Term numbers(Numbers set) {
+    Term known = NUMBERS.find(set);
+    if (known == null) {
+      known = Written.text(NumberTexts.of(set));
+      NUMBERS.put(set, known, 1);
+    }
+    return known;
   }
 
   private Term array(Items items, Formula formula) {
@@ -209,7 +220,7 @@ final class SchemaTerms {
               ? text.start instanceof Lead.Scan scan
                   ? scan.view.dfa
                   : text.start instanceof Lead.Counted counted
-                      ? Encoding.json(CharDfa.lengths(counted.min(), counted.max()))
+                      ? written.quoted(CharDfa.lengths(counted.min(), counted.max()))
                       : null
               : null;
       if (dfa != null) {

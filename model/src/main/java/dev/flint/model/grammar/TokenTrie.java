@@ -111,6 +111,15 @@ final class TokenTrie {
     return firsts[node] < firsts[node + 1] ? tokens[firsts[node]] : -1;
   }
 
+  /// How many tokens end at a node (some vocabularies have texts twice).
+  int tokenCount(int node) {
+    return firsts[node + 1] - firsts[node];
+  }
+
+  int token(int node, int index) {
+    return tokens[firsts[node] + index];
+  }
+
   void setTokens(int node, long[] bits) {
     for (int i = firsts[node]; i < firsts[node + 1]; i++) {
       bits[tokens[i] >> 6] |= 1L << tokens[i];
@@ -130,6 +139,24 @@ final class TokenTrie {
 
   /// Sets the tokens below a node whose bytes a lead takes as a whole.
   void walk(int root, Lead lead, long[] bits, Exits exits) {
+    visit(
+        root,
+        lead,
+        (node, next) -> {
+          setTokens(node, bits);
+          if (hasChildren(node) && next.ends()) {
+            exits.at(node, next);
+          }
+        });
+  }
+
+  /// What a walk comes by: a node, and how far the lead has come there.
+  interface Visitor {
+    void at(int node, Lead lead);
+  }
+
+  /// Visits the nodes below one whose bytes a lead takes.
+  void visit(int root, Lead lead, Visitor visitor) {
     Lead[] leads = new Lead[depth - depths[root] + 1];
     leads[0] = lead;
     int base = depths[root];
@@ -142,13 +169,7 @@ final class TokenTrie {
         continue;
       }
       leads[level] = next;
-      for (int i = firsts[node]; i < firsts[node + 1]; i++) {
-        bits[tokens[i] >> 6] |= 1L << tokens[i];
-      }
-      if (ends[node] > node + 1 && next.ends()) {
-        exits.at(node, next);
-      }
-      node++;
+      visitor.at(node++, next);
     }
   }
 }

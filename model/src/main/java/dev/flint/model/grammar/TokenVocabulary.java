@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// A control token is allowed only where a grammar of Flint's own asks for it by name (see
 /// [#spelled]), a token that ends an answer only where the grammar may end. Made once for a
 /// tokenizer (some 100 ms for 150,000 tokens); any number of threads may use it. Masks are kept for
-/// all grammars together, the least recently used going first, in at most 96 MiB.
+/// all grammars together, the least recently used going first, in at most 112 MiB.
 public final class TokenVocabulary {
   private static final long LEAD_CACHE_BYTES = 64 << 20;
+  private static final long COUNTED_CACHE_BYTES = 16 << 20;
   private static final long STATE_CACHE_BYTES = 32 << 20;
 
   private static final String MARK = Character.toString(CodePoints.MARK);
@@ -32,6 +33,7 @@ public final class TokenVocabulary {
   private final int[][] plainByLength; // [n]: plain tokens of n characters
   private final Map<Integer, long[]> plainUpTo = new ConcurrentHashMap<>(); // by characters
   private final Recent<Lead, LeadMask> leads = new Recent<>(LEAD_CACHE_BYTES);
+  private final Recent<Lead, CountedMasks> counted = new Recent<>(COUNTED_CACHE_BYTES);
   private final Recent<State, long[]> states = new Recent<>(STATE_CACHE_BYTES);
 
   public TokenVocabulary(Tokenizer tokenizer) {
@@ -280,10 +282,29 @@ public final class TokenVocabulary {
   }
 
   private LeadMask leadMask(Lead lead) {
+    if (lead instanceof Lead.Counted counted) {
+      CountedMasks masks = countedMasks(counted.unlimited());
+      Lead.Counted like = counted.within(masks.most());
+      LeadMask known = leads.find(like);
+      if (known == null) {
+        known = masks.mask(like);
+        leads.put(like, known, known.bytes());
+      }
+      return known;
+    }
     LeadMask known = leads.find(lead);
     if (known == null) {
       known = walk(lead);
       leads.put(lead, known, known.bytes());
+    }
+    return known;
+  }
+
+  private CountedMasks countedMasks(Lead.Counted place) {
+    CountedMasks known = counted.find(place);
+    if (known == null) {
+      known = new CountedMasks(all, place, bytes.size());
+      counted.put(place, known, known.bytes());
     }
     return known;
   }

@@ -16,7 +16,9 @@ final class Written {
   private static final CharDfa PYTHON_TEXTS =
       pattern("[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f]*");
 
-  static final Written JSON = new Written(new Syntax.Json(), text -> text);
+  private static final Recent<Syntax, Written> KNOWN = new Recent<>(64);
+
+  static final Written JSON = new Written(new Syntax.Json());
 
   /// What is around the members of an object.
   ///
@@ -51,11 +53,15 @@ final class Written {
   final Brackets inner;
   final Brackets arguments;
   private final Syntax syntax;
-  private final UnaryOperator<String> spelled;
+  private final Lead.View anyString;
 
-  private Written(Syntax syntax, UnaryOperator<String> spelled) {
+  /// @param syntax its texts as vocabularies have them
+  private Written(Syntax syntax) {
     this.syntax = syntax;
-    this.spelled = spelled;
+    anyString =
+        syntax instanceof Syntax.Json || syntax instanceof Syntax.Tags
+            ? JsonTexts.STRINGS
+            : new Lead.View(CharDfa.nonNull(quoted(CharDfa.ALL)), null);
     boolean python = syntax instanceof Syntax.Python;
     boolean tight = syntax instanceof Syntax.Quoted;
     nil = python ? literal("None") : JsonTexts.NULL;
@@ -74,7 +80,27 @@ final class Written {
   }
 
   static Written of(Syntax syntax, UnaryOperator<String> spelled) {
-    return syntax instanceof Syntax.Json ? JSON : new Written(syntax, spelled);
+    Syntax said =
+        switch (syntax) {
+          case Syntax.Json _, Syntax.Python _ -> syntax;
+          case Syntax.Quoted(String quote) -> new Syntax.Quoted(spelled.apply(quote));
+          case Syntax.Tags tags ->
+              new Syntax.Tags(
+                  spelled.apply(tags.open()),
+                  spelled.apply(tags.colon()),
+                  spelled.apply(tags.textColon()),
+                  spelled.apply(tags.after()),
+                  spelled.apply(tags.close()));
+        };
+    if (said instanceof Syntax.Json) {
+      return JSON;
+    }
+    Written known = KNOWN.find(said);
+    if (known == null) {
+      known = new Written(said);
+      KNOWN.put(said, known, 1);
+    }
+    return known;
   }
 
   private Brackets json() {
@@ -104,18 +130,19 @@ final class Written {
   }
 
   private Brackets brackets(Syntax.Tags tags) {
-    Term open = literal(spelled.apply(tags.open()));
-    Term close = literal(spelled.apply(tags.close()));
+    Term open = literal(tags.open());
+    Term close = literal(tags.close());
+    Lead.View free = new Lead.View(CharDfa.nonNull(Encoding.utf8(upTo(tags.after()))), null);
     return new Brackets(
         close,
         open,
-        literal(spelled.apply(tags.colon())),
-        literal(spelled.apply(tags.textColon())),
-        literal(spelled.apply(tags.after())),
+        literal(tags.colon()),
+        literal(tags.textColon()),
+        literal(tags.after()),
         open,
         close,
         names -> Encoding.utf8(names.and(TAG_NAMES)),
-        sets -> bare(sets, spelled.apply(tags.after())));
+        sets -> bare(sets, tags.after(), free));
   }
 
   private Term anyOf(List<Strings> sets) {
@@ -126,13 +153,12 @@ final class Written {
   List<Term> strings(List<Strings> sets) {
     List<Term> options = new ArrayList<>();
     CharDfa all = CharDfa.EMPTY;
-    boolean json = syntax instanceof Syntax.Json || syntax instanceof Syntax.Tags;
     for (Strings set : sets) {
-      if (json && set.equals(Strings.ALL)) {
-        return List.of(JsonTexts.ANY_STRING);
+      if (set.equals(Strings.ALL)) {
+        return List.of(new Term.Text(anyString.start()));
       }
-      if (json && set.texts() == null) {
-        options.add(new Term.Text(Lead.Counted.start(set.min(), set.max())));
+      if (set.texts() == null) {
+        options.add(new Term.Text(Lead.Counted.start(anyString, set.min(), set.max())));
       } else {
         all = all.or(set.all());
       }
@@ -143,12 +169,13 @@ final class Written {
     return options;
   }
 
-  private @Nullable Dfa quoted(CharDfa texts) {
+  /// Texts with quotes around them; null if there are none.
+  @Nullable Dfa quoted(CharDfa texts) {
     return switch (syntax) {
       case Syntax.Json _, Syntax.Tags _ -> Encoding.json(texts);
       case Syntax.Python _ -> Encoding.json(texts.and(PYTHON_TEXTS));
       case Syntax.Quoted own -> {
-        String quote = spelled.apply(own.quote());
+        String quote = own.quote();
         CodePoints first = CodePoints.of(quote.codePointAt(0)).not();
         Regex free = new Regex.Repeat(new Regex.Chars(first), 0, Integer.MAX_VALUE);
         yield Encoding.quoted(texts.and(Nfa.whole(free, "A text")), quote);
@@ -157,15 +184,21 @@ final class Written {
   }
 
   /// These strings as they are, and what comes behind them.
-  private static Term bare(List<Strings> sets, String after) {
+  ///
+  /// @param free all strings, and what comes behind them
+  private static Term bare(List<Strings> sets, String after, Lead.View free) {
     List<Term> options = new ArrayList<>();
     for (Strings set : sets) {
       if (set.texts() == null) {
         int more = after.codePointCount(0, after.length());
         int most = set.max() == Integer.MAX_VALUE ? set.max() : set.max() + more;
-        CharDfa ended = upTo(after);
-        boolean any = set.equals(Strings.ALL);
-        options.add(text(Encoding.utf8(any ? ended : ended.and(lengths(set.min() + more, most)))));
+        if (set.equals(Strings.ALL)) {
+          options.add(new Term.Text(free.start()));
+        } else if (set.min() == 0) {
+          options.add(new Term.Text(Lead.Counted.start(free, 0, most)));
+        } else {
+          options.add(text(Encoding.utf8(upTo(after).and(lengths(set.min() + more, most)))));
+        }
       } else {
         CharDfa broken = Nfa.whole(Regex.containing(Regex.text(after)), "A text");
         Dfa texts = Encoding.utf8(set.texts().minus(broken));

@@ -67,7 +67,7 @@ public final class Walk {
       if (i >= 40) {
         bytes = closing(matcher.state(), random);
       } else {
-        int token = any(matcher, random);
+        int token = any(matcher.mask(), random);
         if (vocabulary.ends(token)) {
           return out.toString(StandardCharsets.UTF_8);
         }
@@ -85,8 +85,8 @@ public final class Walk {
     throw new AssertionError("no end: " + out.toString(StandardCharsets.UTF_8));
   }
 
-  private static int any(Matcher matcher, Random random) {
-    long[] mask = matcher.mask();
+  /// One of the tokens of a mask.
+  static int any(long[] mask, Random random) {
     int count = 0;
     for (long word : mask) {
       count += Long.bitCount(word);
@@ -98,7 +98,7 @@ public final class Walk {
   }
 
   /// The fewest bytes that end the text under way that has least around it.
-  private static byte[] closing(State state, Random random) {
+  static byte[] closing(State state, Random random) {
     State.Position least = state.positions().get(random.nextInt(state.positions().size()));
     for (State.Position position : state.positions()) {
       if (depth(position) < depth(least)) {
