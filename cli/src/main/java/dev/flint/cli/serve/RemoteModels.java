@@ -39,7 +39,7 @@ final class RemoteModels implements ModelDirectory {
     if (engine != null) {
       return new Lent(engine);
     }
-    if (here.list().isEmpty()) {
+    if (here.list().isEmpty() && !remote.isEmpty()) {
       throw new Failure(
           Failure.Code.MODEL_NOT_FOUND,
           "there is no model '" + id + "' here; there is " + String.join(", ", remote.keySet()));
