@@ -138,7 +138,7 @@ export type Trace =
   | { trace: 'checked'; passed: boolean; remarks: string }
   | { trace: 'lost'; what: string }
   | { trace: 'tool_started'; branch: number; id: string; tool: string; arguments: string }
-  | { trace: 'tool_ended'; id: string; result: string; error: boolean; millis: number }
+  | { trace: 'tool_ended'; id: string; result: string; error: boolean; untrusted?: boolean; millis: number }
   | { trace: 'approval_asked'; id: string; tool: string; arguments: string; effect: string };
 
 export type RunEvent =

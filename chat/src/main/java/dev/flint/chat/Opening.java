@@ -11,10 +11,28 @@ import java.util.List;
 /// @param effort how much the model is to reason before it answers
 /// @param tenant whose prompt this is: what was read for one tenant is never reused for another.
 ///   Empty is a tenant like any other
-public record Opening(List<Message> messages, List<ToolSpec> tools, Effort effort, String tenant) {
+/// @param untrusted whether earlier answers may repeat words of others that the messages do not
+///   show: what a tool of the assistant's read then
+public record Opening(
+    List<Message> messages, List<ToolSpec> tools, Effort effort, String tenant, boolean untrusted) {
   public Opening {
     messages = List.copyOf(messages);
     tools = List.copyOf(tools);
+  }
+
+  /// A conversation in which nothing is known to come from words of others.
+  public Opening(List<Message> messages, List<ToolSpec> tools, Effort effort, String tenant) {
+    this(messages, tools, effort, tenant, false);
+  }
+
+  /// The same terms for other messages.
+  public Opening withMessages(List<Message> all) {
+    return new Opening(all, tools, effort, tenant, untrusted);
+  }
+
+  /// The same conversation, whose earlier answers may have been led by words of others.
+  public Opening withUntrusted(boolean now) {
+    return new Opening(messages, tools, effort, tenant, now);
   }
 
   /// A conversation without tools, with the model's own way of reasoning.

@@ -58,7 +58,10 @@ public sealed interface Trace {
   record ToolStarted(int branch, String id, String tool, String arguments) implements Trace {}
 
   /// A tool has answered.
-  record ToolEnded(String id, String result, boolean error, long millis) implements Trace {}
+  ///
+  /// @param untrusted whether the result is words of others, which nobody here vouches for
+  record ToolEnded(String id, String result, boolean error, boolean untrusted, long millis)
+      implements Trace {}
 
   /// A tool may only run once a person agrees; the answer waits for [Steer.Approve] or
   /// [Steer.Refuse].

@@ -2,6 +2,9 @@ package dev.flint.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flint.chat.Event;
+import dev.flint.chat.Trace;
+import dev.flint.store.Store;
 import dev.flint.store.sqlite.SqliteStore;
 import dev.flint.wire.json.Json;
 import java.net.URI;
@@ -10,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +28,11 @@ final class AppTest {
   @BeforeEach
   void open() {
     engine = new WordsEngine(100_000);
-    served = new Served(engine, ServerOptions.LOCAL, SqliteStore.open(folder.resolve("flint.db")));
+    served = new Served(engine, ServerOptions.LOCAL, store());
+  }
+
+  private Store store() {
+    return SqliteStore.open(folder.resolve("flint.db"));
   }
 
   @AfterEach
@@ -109,6 +117,39 @@ final class AppTest {
     call("PATCH", "/conversations/" + chat, "{'leaf':'" + first.path("question").asString() + "'}");
     assertThat(call("GET", "/conversations/" + chat, "").path("conversation").path("leaf"))
         .isEqualTo(again.path("answer"));
+  }
+
+  /// The first answer of a conversation reads a page, and says what every answer says.
+  @Test
+  void answersAfterWordsOfOthersAreKnownAsSuch() {
+    var page = new Event.Traced(new Trace.ToolEnded("tool_1", "page", false, true, 1));
+    var reads = new AtomicBoolean(true);
+    var scripted =
+        new ScriptedEngine(_ ->
+            reads.getAndSet(false)
+                ? List.of(page, new Event.Text("read"), ScriptedEngine.end()).iterator()
+                : List.<Event>of(new Event.Text("said"), ScriptedEngine.end()).iterator());
+    served.close();
+    served = new Served(scripted, ServerOptions.LOCAL, store());
+    String messages = "/conversations/" + chat("{}") + "/messages";
+    String read = answered(messages, "{'text':'look'}");
+    assertThat(scripted.lastOpening().untrusted()).isFalse();
+    String next = answered(messages, "{'text':'and?','parent':'" + read + "'}");
+    assertThat(scripted.lastOpening().untrusted()).isTrue();
+    answered(messages, "{'text':'and?','parent':'" + next + "'}");
+    assertThat(scripted.lastOpening().untrusted()).isTrue();
+    answered(messages, "{'text':'another beginning'}");
+    assertThat(scripted.lastOpening().untrusted()).isFalse();
+    String longer =
+        answered(messages.replace("messages", "continue"), "{'message':'" + read + "'}");
+    served.close();
+    served = new Served(scripted, ServerOptions.LOCAL, store());
+    answered(messages, "{'text':'later','parent':'" + longer + "'}");
+    assertThat(scripted.lastOpening().untrusted()).isTrue();
+  }
+
+  private String answered(String path, String body) {
+    return asked(path, body).path("answer").asString();
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param conversation the conversation it answers in; null for runs of an API
 /// @param question the message it answers; null for runs of an API
 /// @param answer the name that its message will have; null for runs of an API
-/// @param previous the run whose conversation it continues; null if it begins one
+/// @param previous the run whose conversation it continues, or whose answer goes on; null for none
 /// @param request the request as JSON text, as far as it is needed to show or repeat it
 /// @param usage what it cost, once known
 /// @param failure why it failed

@@ -1,6 +1,7 @@
 package dev.flint.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,9 @@ public interface RunLog {
   ///
   /// @param limit most events to return
   List<LoggedEvent> events(String run, long after, int limit);
+
+  /// Whether a tool answered with words of others in one of these runs, or in one they go on from.
+  boolean untrusted(Collection<String> runs);
 
   /// The newest runs of an owner, of all kinds.
   List<Run> recent(String owner, int limit);

@@ -6,6 +6,7 @@ import dev.flint.assistant.tool.Toolbox;
 import dev.flint.chat.Capabilities;
 import dev.flint.chat.Engine;
 import dev.flint.chat.Failure;
+import dev.flint.chat.Message;
 import dev.flint.chat.Opening;
 import dev.flint.chat.Session;
 import dev.flint.chat.ToolSpec;
@@ -54,7 +55,8 @@ public final class ModeEngine implements Engine {
           case CONTEMPLATING -> false;
         };
     return direct
-        ? new DirectSession(engine.open(own), able, Modes.taints(opening.messages()))
+        ? new DirectSession(
+            engine.open(own), able, opening.untrusted() || Modes.taints(opening.messages()))
         : new ThoughtSession(engine, own, mode, able);
   }
 
@@ -80,7 +82,8 @@ public final class ModeEngine implements Engine {
     List<ToolSpec> tools = new ArrayList<>(able.tools().specs());
     tools.addAll(asked.tools());
     List<String> facts = remembers ? options.memory().facts(asked.tenant()) : List.of();
-    return new Opening(Reminder.in(asked.messages(), facts), tools, effort, asked.tenant());
+    List<Message> messages = Reminder.in(asked.messages(), facts);
+    return new Opening(messages, tools, effort, asked.tenant(), asked.untrusted());
   }
 
   @Override

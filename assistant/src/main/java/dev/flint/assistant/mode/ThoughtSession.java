@@ -90,11 +90,11 @@ final class ThoughtSession implements Session {
     this.options = options;
     messages = new ArrayList<>(opening.messages());
     check(messages);
-    tainted = Modes.taints(messages);
+    tainted = opening.untrusted() || Modes.taints(messages);
   }
 
   private Opening with(List<Message> all) {
-    return new Opening(all, opening.tools(), opening.effort(), opening.tenant());
+    return opening.withMessages(all);
   }
 
   private void check(List<Message> all) {

@@ -118,7 +118,8 @@ public final class ToolRuns {
       tainted.set(true);
     }
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    watcher.accept(new Trace.ToolEnded(id, outcome.text(), outcome.error(), millis));
+    watcher.accept(
+        new Trace.ToolEnded(id, outcome.text(), outcome.error(), outcome.untrusted(), millis));
     return outcome;
   }
 

@@ -143,6 +143,24 @@ final class ModeSessionsTest {
     }
   }
 
+  @Test
+  void whatAnEarlierAnswerReadTaintsAConversationThatIsOpenedAgain() {
+    FunctionTool fetch =
+        new FunctionTool("fetch", ToolPolicy.READS_NETWORK, _ -> ToolOutcome.of("page"));
+    var scripted =
+        new ScriptedEngine(
+            (messages, _, _) -> messages.getLast().role() == Role.USER ? "call:fetch {}" : "done");
+    for (Mode mode : Mode.values()) {
+      for (boolean untrusted : List.of(true, false)) {
+        Opening opening = Opening.of(List.of(Message.user("one"))).withUntrusted(untrusted);
+        try (ModeEngine engine = engine(mode, scripted, fetch);
+            Session session = engine.open(opening)) {
+          assertThat(refuseAll(session) > 0).as("%s %s", mode, untrusted).isEqualTo(untrusted);
+        }
+      }
+    }
+  }
+
   private static boolean asksForApproval(Event event) {
     return event instanceof Event.Traced traced && traced.trace() instanceof Trace.ApprovalAsked;
   }

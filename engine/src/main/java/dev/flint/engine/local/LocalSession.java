@@ -153,7 +153,7 @@ final class LocalSession implements Session {
   }
 
   private Opening opening(List<Message> messages) {
-    return new Opening(messages, terms.tools(), terms.effort(), terms.tenant());
+    return terms.withMessages(messages);
   }
 
   private boolean answered() {

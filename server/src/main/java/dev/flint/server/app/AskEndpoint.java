@@ -63,12 +63,13 @@ public final class AskEndpoint {
     Conversation chat = find(context, exchange);
     Message message = Message.user(body.requiredText("text"));
     String parent = body.text("parent").orElse(null);
-    List<Message> before = parent == null ? List.of() : branch(chat, parent);
-    Run run = run(exchange, chat, Ids.fresh("msg"));
+    List<StoredMessage> before = parent == null ? List.of() : branch(chat, parent);
+    Run run = run(exchange, chat, Ids.fresh("msg"), null);
     store.conversations().ask(chat.owner(), chat.id(), parent, message, run);
-    List<Message> messages = new ArrayList<>(before);
+    Opening opening = opening(chat, before);
+    List<Message> messages = new ArrayList<>(opening.messages());
     messages.add(message);
-    start(context, exchange, chat, run, messages, List.of());
+    start(context, exchange, chat, run, opening.withMessages(messages), List.of());
   }
 
   /// `POST /api/conversations/{id}/regenerate`: `message` is a question, or an answer to one.
@@ -80,9 +81,9 @@ public final class AskEndpoint {
     if (question == null) {
       throw body.invalid("message", "answers nothing");
     }
-    Run run = run(exchange, chat, question);
+    Run run = run(exchange, chat, question, null);
     store.conversations().askAgain(chat.owner(), run);
-    start(context, exchange, chat, run, branch(chat, question), List.of());
+    start(context, exchange, chat, run, opening(chat, branch(chat, question)), List.of());
   }
 
   /// `POST /api/conversations/{id}/continue`: `message` is an answer that is to go on. The new
@@ -95,7 +96,7 @@ public final class AskEndpoint {
     if (from.message().role() != Role.ASSISTANT || question == null) {
       throw body.invalid("message", "is not an answer");
     }
-    Run run = run(exchange, chat, question);
+    Run run = run(exchange, chat, question, from.run());
     store.conversations().askAgain(chat.owner(), run);
     List<Event> said = new ArrayList<>();
     for (Part part : from.message().parts()) {
@@ -106,7 +107,7 @@ public final class AskEndpoint {
             throw body.invalid("message", "holds a tool call and cannot go on");
       }
     }
-    start(context, exchange, chat, run, branch(chat, from.id()), said);
+    start(context, exchange, chat, run, opening(chat, branch(chat, from.id())), said);
   }
 
   /// `GET /api/runs/{id}`.
@@ -195,12 +196,14 @@ public final class AskEndpoint {
     }
   }
 
-  private Run run(Exchange exchange, Conversation chat, String question) {
+  /// @param previous the run whose answer goes on
+  private Run run(
+      Exchange exchange, Conversation chat, String question, @Nullable String previous) {
     String model = model(chat, models);
     exchange.caller().mayUse(model);
     var request = Json.object().put("mode", chat.settings().mode());
     return Run.queued(
-            Ids.fresh("run"), chat.owner(), Run.Kind.CHAT, model, Json.text(request), null)
+            Ids.fresh("run"), chat.owner(), Run.Kind.CHAT, model, Json.text(request), previous)
         .answering(chat.id(), question, Ids.fresh("msg"));
   }
 
@@ -223,15 +226,8 @@ public final class AskEndpoint {
       Exchange exchange,
       Conversation chat,
       Run run,
-      List<Message> messages,
+      Opening opening,
       List<Event> said) {
-    List<Message> all = new ArrayList<>();
-    String system = chat.settings().system();
-    if (system != null && !system.isBlank()) {
-      all.add(Message.system(system));
-    }
-    all.addAll(messages);
-    var opening = new Opening(all, List.of(), Opening.Effort.MODEL, chat.owner());
     String mode = chat.settings().mode();
     String engine = mode == null ? run.model() : MODES + mode + "/" + run.model();
     Work work = new ModelWork(models, engine, opening, options(chat.settings()));
@@ -316,9 +312,26 @@ public final class AskEndpoint {
     return branch.getLast();
   }
 
-  private List<Message> branch(Conversation chat, String leaf) {
-    return store.conversations().branch(chat.owner(), chat.id(), leaf).stream()
-        .map(StoredMessage::message)
-        .toList();
+  private List<StoredMessage> branch(Conversation chat, String leaf) {
+    return store.conversations().branch(chat.owner(), chat.id(), leaf);
+  }
+
+  /// A branch with the conversation's instructions. If a tool answered with words of others, the
+  /// answers since may repeat what they say.
+  private Opening opening(Conversation chat, List<StoredMessage> branch) {
+    List<Message> all = new ArrayList<>();
+    String system = chat.settings().system();
+    if (system != null && !system.isBlank()) {
+      all.add(Message.system(system));
+    }
+    List<String> answering = new ArrayList<>();
+    for (StoredMessage message : branch) {
+      all.add(message.message());
+      if (message.run() != null) {
+        answering.add(message.run());
+      }
+    }
+    return new Opening(all, List.of(), Opening.Effort.MODEL, chat.owner())
+        .withUntrusted(store.runs().untrusted(answering));
   }
 }

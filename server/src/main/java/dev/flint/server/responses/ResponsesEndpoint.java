@@ -70,11 +70,13 @@ public final class ResponsesEndpoint {
 
   private Opening opening(Exchange exchange, ResponseRequest request) {
     String tenant = exchange.caller().tenant();
+    String previous = request.previous();
     return new Opening(
-        request.conversation(history.before(tenant, request.previous())),
+        request.conversation(history.before(tenant, previous)),
         request.tools(),
         request.effort(),
-        tenant);
+        tenant,
+        previous != null && store.runs().untrusted(List.of(previous)));
   }
 
   /// Nothing is written, and nothing is computed once the client has left.

@@ -51,11 +51,17 @@ final class TraceJson {
               .put("id", id)
               .put("tool", tool)
               .put("arguments", arguments);
-      case Trace.ToolEnded(String id, String result, boolean error, long millis) ->
+      case Trace.ToolEnded(
+              String id,
+              String result,
+              boolean error,
+              boolean untrusted,
+              long millis) ->
           json.put("trace", "tool_ended")
               .put("id", id)
               .put("result", result)
               .put("error", error)
+              .put("untrusted", untrusted)
               .put("millis", millis);
       case Trace.ApprovalAsked(String id, String tool, String arguments, String effect) ->
           json.put("trace", "approval_asked")
@@ -105,6 +111,7 @@ final class TraceJson {
               text(json, "id"),
               text(json, "result"),
               json.required("error").booleanValue(),
+              json.path("untrusted").booleanValue(false),
               json.required("millis").longValue());
       case "approval_asked" ->
           new Trace.ApprovalAsked(

@@ -9,6 +9,7 @@ import dev.flint.store.RunState;
 import dev.flint.store.json.ChatJson;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -156,6 +157,33 @@ final class SqliteRunLog implements RunLog {
             .bind(2, limit)
             .map(Rows.EVENT)
             .list());
+  }
+
+  /// Looks for the member as [ChatJson] writes it; within a text its quotes would be escaped.
+  @Override
+  public boolean untrusted(Collection<String> runs) {
+    return readers.read(handle -> {
+      for (String run : runs) {
+        boolean found =
+            handle
+                .createQuery(
+                    """
+                    WITH RECURSIVE up (id) AS (
+                      VALUES (?) UNION SELECT previous FROM up JOIN run USING (id)
+                      WHERE previous IS NOT NULL)
+                    SELECT EXISTS (SELECT 1 FROM event
+                      WHERE run IN (SELECT id FROM up) AND instr(event, ?) > 0)
+                    """)
+                .bind(0, run)
+                .bind(1, "\"untrusted\":true")
+                .mapTo(Boolean.class)
+                .one();
+        if (found) {
+          return true;
+        }
+      }
+      return false;
+    });
   }
 
   @Override

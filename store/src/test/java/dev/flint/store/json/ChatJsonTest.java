@@ -89,8 +89,15 @@ final class ChatJsonTest {
         new Trace.ToolStarted(-1, "i", "t", "{}"),
         "'tool_started','branch':-1,'id':'i','tool':'t','arguments':'{}'");
     check(
-        new Trace.ToolEnded("i", "r", false, 7),
-        "'tool_ended','id':'i','result':'r','error':false,'millis':7");
+        new Trace.ToolEnded("i", "r", false, true, 7),
+        "'tool_ended','id':'i','result':'r','error':false,'untrusted':true,'millis':7");
+    assertThat(
+            ChatJson.event(
+                ("{'v':1,'type':'traced','trace':'tool_ended','id':'i','result':'r','error':false,"
+                        + "'millis':7}")
+                    .replace('\'', '"')))
+        .as("as it was written before words of others were noted")
+        .isEqualTo(new Event.Traced(new Trace.ToolEnded("i", "r", false, false, 7)));
     check(
         new Trace.ApprovalAsked("i", "t", "{}", "e"),
         "'approval_asked','id':'i','tool':'t','arguments':'{}','effect':'e'");

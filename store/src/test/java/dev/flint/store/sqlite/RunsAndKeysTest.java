@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.flint.chat.Event;
 import dev.flint.chat.Failure;
 import dev.flint.chat.Message;
+import dev.flint.chat.Trace;
 import dev.flint.chat.Usage;
 import dev.flint.store.ApiKey;
 import dev.flint.store.ChatSettings;
@@ -52,6 +53,25 @@ final class RunsAndKeysTest {
             .answering(chat.id(), "msg_q" + id, "msg_a" + id);
     store.conversations().ask("me", chat.id(), null, Message.user("question"), run);
     return run;
+  }
+
+  @Test
+  void runsThatReadWordsOfOthersAreKnownForGood() {
+    Conversation chat = store.conversations().create("me", "t", ChatSettings.NONE);
+    for (String run : List.of("none", "own", "others")) {
+      asked(chat, run);
+    }
+    var quoting = new Event.Text("\"untrusted\":true");
+    var own = new Trace.ToolEnded("i", "\"untrusted\":true", false, false, 1);
+    var others = new Trace.ToolEnded("i", "page", false, true, 1);
+    store.runs().append("none", List.of(new LoggedEvent(1, quoting))).join();
+    store.runs().append("own", List.of(new LoggedEvent(1, new Event.Traced(own)))).join();
+    store.runs().append("others", List.of(new LoggedEvent(1, new Event.Traced(others)))).join();
+    store.close();
+    open();
+    assertThat(store.runs().untrusted(List.of())).isFalse();
+    assertThat(store.runs().untrusted(List.of("none", "own"))).isFalse();
+    assertThat(store.runs().untrusted(List.of("none", "others"))).isTrue();
   }
 
   @Test
