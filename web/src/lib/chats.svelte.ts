@@ -24,6 +24,8 @@ class Chats {
   models = $state<Model[]>([]);
   modelsKnown = $state(false);
   open = $state<Conversation | null>(null);
+  /** The conversation that is being fetched: what is written meanwhile is written there. */
+  opening = $state<string | null>(location.hash.slice(1) || null);
   messages = $state.raw<Message[]>([]);
   answers = $state<Record<string, Answer>>({});
   next = $state<Settings>({ mode: 'instant' });
@@ -105,6 +107,8 @@ class Chats {
     const wanted = location.hash.slice(1);
     if (wanted && wanted !== this.open?.id) {
       await this.select(wanted);
+    } else {
+      this.opening = null;
     }
   }
 
@@ -120,6 +124,7 @@ class Chats {
 
   fresh(): void {
     this.leave();
+    this.opening = null;
     this.open = null;
     this.messages = [];
     history.pushState(null, '', location.pathname);
@@ -131,8 +136,12 @@ class Chats {
   }
 
   async select(id: string): Promise<void> {
+    this.opening = id;
     await this.attempt(async () => {
       const found = await api.open(id);
+      if (this.opening !== id) {
+        return; // another one was chosen meanwhile
+      }
       this.leave();
       this.messages = found.messages;
       this.open = found.conversation;
@@ -143,6 +152,9 @@ class Chats {
         this.watch(run);
       }
     });
+    if (this.opening === id) {
+      this.opening = null;
+    }
   }
 
   private watch(run: Run): void {

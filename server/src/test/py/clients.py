@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+import tempfile
 
 import anthropic
 import openai
@@ -70,5 +73,33 @@ try:
     raise SystemExit("a negative limit was taken")
 except anthropic.BadRequestError as error:
     assert "max_tokens" in str(error), error
+
+# The command line of PyPI's llm, with a home of its own.
+with tempfile.TemporaryDirectory() as home:
+    names = {"flint-smollm2": "smollm2", "flint-tools": "tools"}
+    with open(home + "/extra-openai-models.yaml", "w") as models:
+        for name, model in names.items():
+            models.write(f"- model_id: {name}\n  model_name: {model}\n  api_base: {url}/v1\n")
+            models.write("  supports_tools: true\n")
+
+    def llm(model, *arguments):
+        command = [sys.executable, "-m", "llm", "-m", model, "Say hello.", *arguments]
+        said = subprocess.run(
+            command,
+            env={**os.environ, "LLM_USER_PATH": home},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        return said.stdout.strip() if said.returncode == 0 else said.stderr.strip()
+
+    for streaming in [[], ["--no-stream"]]:
+        said = llm("flint-smollm2", "-o", "temperature", "0", "-o", "max_tokens", "12", *streaming)
+        assert said == text.strip(), said
+    said = llm("flint-tools", "--functions", "def clock(zone: str) -> str:\n    return '12:00'")
+    assert said.endswith("2 results: 12:00 12:00"), said
+    said = llm("flint-smollm2", "-o", "temperature", "-1")
+    assert "temperature" in said, said
 
 print("all is well")

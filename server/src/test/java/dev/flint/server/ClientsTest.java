@@ -136,6 +136,37 @@ final class ClientsTest {
         .endsWith("all is well\n");
   }
 
+  /// OpenAI's, LangChain4j's and Spring AI's, in a process and on a class path of their own.
+  @Test
+  void javaClients() throws Exception {
+    Path sources = Path.of("src/test/jvm").toAbsolutePath();
+    Path pom = sources.resolve("pom.xml");
+    Path installed =
+        TestFiles.folder(
+            "mvn-" + hash(pom),
+            folder ->
+                run(
+                    folder,
+                    Map.of(),
+                    "mvn",
+                    "-B",
+                    "-ntp",
+                    "-q",
+                    "-f",
+                    pom.toString(),
+                    "dependency:copy-dependencies",
+                    "-DoutputDirectory=" + folder));
+    assertThat(
+            run(
+                installed,
+                Map.of(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                installed + "/*",
+                sources.resolve("JavaClients.java").toString()))
+        .endsWith("all is well\n");
+  }
+
   private static String hash(Path file) throws IOException {
     return Integer.toHexString(Files.readString(file).hashCode());
   }
@@ -147,6 +178,7 @@ final class ClientsTest {
     program.environment().put("FLINT_URL", "http://127.0.0.1:" + server().port());
     program.environment().putAll(environment);
     Process process = program.start();
+    process.getOutputStream().close();
     String said =
         new String(
             process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
