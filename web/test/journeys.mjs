@@ -86,6 +86,25 @@ await journey('branch: an edited question keeps both versions', async () => {
   behaved(page);
 });
 
+await journey('slow: what is typed while a conversation opens stays in it', async () => {
+  const page = await open(scripted.url);
+  await chatWith(page, 'echo');
+  await say(page, 'first words');
+  await idle(page);
+  await page.route('**/api/conversations/*', async (route) => {
+    await new Promise((done) => setTimeout(done, 1500));
+    await route.continue();
+  });
+  await page.reload();
+  await box(page).fill('typed early');
+  holds(await page.locator('button.send').isDisabled(), 'sent to a conversation that is not there yet');
+  await page.locator('.turn.assistant .prose', { hasText: 'first words' }).waitFor();
+  equal(await box(page).inputValue(), 'typed early', 'the words');
+  await page.locator('button.send').click();
+  await page.locator('.turn.assistant .prose', { hasText: 'typed early' }).waitFor();
+  behaved(page);
+});
+
 await journey('stop: the answer ends at once, its words stay, and it goes on', async () => {
   const page = await open(real.url);
   await say(page, 'Tell me a very long story about the sea.');
