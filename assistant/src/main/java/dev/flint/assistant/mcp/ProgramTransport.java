@@ -68,7 +68,8 @@ final class ProgramTransport implements McpClientTransport {
       return;
     }
     started.complete(process);
-    Thread.ofVirtual().name("mcp errors").start(() -> keepErrors(process.getErrorStream()));
+    Thread errors =
+        Thread.ofVirtual().name("mcp errors").start(() -> keepErrors(process.getErrorStream()));
     try (InputStream in = new BufferedInputStream(process.getInputStream())) {
       for (byte[] line = line(in); line != null; line = line(in)) {
         McpSchema.JSONRPCMessage message =
@@ -79,7 +80,10 @@ final class ProgramTransport implements McpClientTransport {
           break;
         }
       }
+      errors.join(PATIENCE_MILLIS); // its last words may come a moment later
       inbound.end("it has ended" + (lastError.isBlank() ? "" : ": " + lastError.strip()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException e) {
       inbound.end("it sent what is no message: " + e.getMessage());
     } finally {
