@@ -3,7 +3,7 @@
 // no small model says reliably.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accessible, begun, behaved, box, equal, finish, folder, holds, idle, journey, open, phone, say, Server } from './stage.mjs';
+import { accessible, becomes, begun, behaved, box, equal, finish, folder, holds, idle, journey, open, phone, say, Server } from './stage.mjs';
 
 const real = await new Server(process.env.FLINT_SERVE, join(folder, 'real')).start();
 const scripted = await new Server(process.env.FLINT_SCRIPTED, join(folder, 'scripted')).start();
@@ -59,7 +59,7 @@ await journey('chat: an answer with code, a table and a formula', async () => {
   equal(await other.locator('.prose td').allInnerTexts(), ['1', '2'], 'the table');
   equal(await other.locator('.prose input[type=checkbox]').count(), 2, 'task list');
   await other.getByRole('button', { name: 'Copy code' }).click();
-  equal(await other.evaluate(() => navigator.clipboard.readText()), 'print("hi")', 'copied code');
+  await becomes(() => other.evaluate(() => navigator.clipboard.readText()), 'print("hi")', 'copied code');
   await accessible(other, 'Markdown');
   behaved(other);
 });
@@ -157,13 +157,13 @@ await journey('contemplate: a board of agents, and how it was reached after a re
   // It may be over already: then there is nothing to hurry.
   await page.evaluate(() => document.querySelector('.board .now')?.click());
   await idle(page);
-  holds((await page.locator('.board .lane').count()) > 1, 'several agents');
+  await page.locator('.board .lane').nth(1).waitFor({ state: 'attached' });
   await page.locator('details.board > summary').click();
   await accessible(page, 'how this was reached');
   await page.reload();
   await page.getByRole('button', { name: 'How this was reached' }).click();
   await page.locator('details.board > summary').click();
-  holds((await page.locator('.board .lane').count()) > 1, 'the agents after a reload');
+  await page.locator('.board .lane').nth(1).waitFor();
   behaved(page);
 });
 
@@ -175,7 +175,7 @@ await journey('think: the thought is one line that opens', async () => {
   const thoughts = page.locator('.thoughts').first();
   equal(await thoughts.locator('ol').count(), 0, 'closed at first');
   await thoughts.locator('summary').first().click();
-  equal(await thoughts.locator('ol > li').count(), 2, 'phases');
+  await becomes(() => thoughts.locator('ol > li').count(), 2, 'phases');
   await thoughts.locator('ol details summary').last().click();
   await page.getByText('Step by step it becomes clear.').waitFor();
   await accessible(page, 'thoughts');
@@ -282,9 +282,9 @@ await journey('settings: every page of them, language and theme at once', async 
   }
   await page.getByRole('tab', { name: 'General' }).click();
   await page.getByLabel('Theme').selectOption('dark');
-  equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(23, 24, 27)', 'dark paper');
+  await becomes(() => page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(23, 24, 27)', 'dark paper');
   await page.getByLabel('Text size').selectOption('20');
-  equal(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '20px', 'text size');
+  await becomes(() => page.evaluate(() => getComputedStyle(document.documentElement).fontSize), '20px', 'text size');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Model/ }).click();
   await accessible(page, 'model picker');
@@ -340,7 +340,7 @@ await journey('attachments: text and PDF are read, pictures are refused with a w
 
 await journey('phone: everything within the width, the list as a drawer', async () => {
   const page = await open(scripted.url, phone);
-  const narrow = async (what) => holds(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), what + ' scrolls sideways');
+  const narrow = (what) => becomes(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, what + ' fits the width');
   await narrow('the empty chat');
   await accessible(page, 'phone, empty');
   await page.getByRole('button', { name: 'Open the list' }).tap();
@@ -359,7 +359,7 @@ await journey('zoom 400 %: the text has room', async () => {
   const page = await open(scripted.url, { viewport: { width: 320, height: 256 } });
   await say(page, 'hello again');
   await idle(page);
-  holds(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'scrolls sideways');
+  await becomes(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'fits the width');
   holds(await page.evaluate(() => document.querySelector('.page').clientHeight > 60), 'no room for the text');
   behaved(page);
 });
@@ -379,7 +379,7 @@ await journey('keyboard only: ask, edit, branch, search, settings, all without a
   };
   await box(page).waitFor();
   await page.keyboard.press('Shift+Escape');
-  equal(await focused(), 'Message', 'Shift Escape goes to the box');
+  await becomes(focused, 'Message', 'Shift Escape goes to the box');
   await page.keyboard.type('by hand');
   await page.keyboard.press('Enter');
   await page.locator('.turn.assistant footer').waitFor();
@@ -394,7 +394,7 @@ await journey('keyboard only: ask, edit, branch, search, settings, all without a
   await idle(page);
   await page.keyboard.press('Alt+ArrowUp');
   await page.keyboard.press('Alt+ArrowUp');
-  equal(await focused(), 'You', 'Alt ↑ goes to a message');
+  await becomes(focused, 'You', 'Alt ↑ goes to a message');
   await page.keyboard.press('[');
   await page.locator('.turn.assistant .prose', { hasText: 'by hand' }).waitFor();
   await page.keyboard.press('Control+k');
@@ -409,11 +409,11 @@ await journey('keyboard only: ask, edit, branch, search, settings, all without a
       await page.keyboard.press('Shift+Tab');
     }
   });
-  equal(await focused(), 'Settings', 'Tab reaches the settings');
+  await becomes(focused, 'Settings', 'Tab reaches the settings');
   await page.keyboard.press('Enter');
   await page.getByRole('tab', { name: 'General' }).focus();
   await page.keyboard.press('ArrowRight');
-  equal(await page.getByRole('tab', { name: 'This chat' }).getAttribute('aria-selected'), 'true', 'arrows change the page');
+  await becomes(() => page.getByRole('tab', { name: 'This chat' }).getAttribute('aria-selected'), 'true', 'arrows change the page');
   await page.keyboard.press('Escape');
   await page.locator('dialog').waitFor({ state: 'detached' });
   await page.evaluate(() => document.activeElement?.blur());
@@ -436,7 +436,7 @@ await journey('right to left: Arabic turns the page round', async () => {
   }));
   holds(places.list > places.main, 'the list is on the right');
   equal(places.code, 'ltr', 'code stays as it is');
-  holds(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'scrolls sideways');
+  await becomes(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'fits the width');
   await accessible(page, 'Arabic, chat');
   behaved(page);
 });

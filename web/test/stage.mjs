@@ -163,6 +163,17 @@ export function equal(actual, expected, what) {
   }
 }
 
+/** Asks again until the answer is the expected one: the page shows what was done a frame or two later. */
+export async function becomes(ask, expected, what) {
+  const until = Date.now() + 10_000;
+  let actual = await ask();
+  while (JSON.stringify(actual) !== JSON.stringify(expected) && Date.now() < until) {
+    await new Promise((wake) => setTimeout(wake, 50));
+    actual = await ask();
+  }
+  equal(actual, expected, what);
+}
+
 export function holds(condition, what) {
   if (!condition) {
     throw new Error(what);
