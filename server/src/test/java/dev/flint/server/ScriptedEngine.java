@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// An engine that says what it was told to, for answers that no small model gives reliably. A word
 /// is a token.
 final class ScriptedEngine implements Engine {
-  static final int CONTEXT = 1000;
+  static final int CONTEXT = 10_000;
 
   final AtomicInteger openSessions = new AtomicInteger();
   final CountDownLatch cancelled = new CountDownLatch(1);
