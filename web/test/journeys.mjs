@@ -317,6 +317,29 @@ await journey('memory: kept, edited, forgotten, and used only when switched on',
   behaved(page);
 });
 
+await journey('devices: a phone is paired by a link or its QR code, and sent away again', async () => {
+  const there = `http://flint.test:${scripted.port}`;
+  const page = await open(there);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.getByRole('tab', { name: 'Access' }).click();
+  await page.getByRole('button', { name: 'Pair a device' }).click();
+  await page.getByRole('img', { name: 'QR code of that link' }).waitFor();
+  await accessible(page, 'pairing');
+  const link = await page.getByLabel('Link for the other device').inputValue();
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await page.getByRole('button', { name: 'Copied', exact: true }).waitFor();
+  const other = await open(link, phone);
+  await other.getByRole('button').tap();
+  await box(other).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await page.getByRole('tab', { name: 'Access' }).click();
+  await page.getByRole('button', { name: /^Revoke/ }).click();
+  await page.getByText('No device is paired.').waitFor();
+  behaved(page);
+  behaved(other);
+});
+
 await journey('attachments: text and PDF are read, pictures are refused with a word', async () => {
   const page = await open(scripted.url);
   await chatWith(page, 'echo');

@@ -68,7 +68,8 @@ export class Server {
 
 export const browser = await chromium.launch({
   executablePath: process.env.FLINT_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  // The scripted server goes by this name too, as a machine does that others reach.
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--host-resolver-rules=MAP flint.test 127.0.0.1'],
 });
 
 export const phone = { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };

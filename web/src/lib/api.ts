@@ -83,7 +83,8 @@ export const api = {
   devices: () => call<{ devices: Access[] }>('GET', '/devices').then((all) => all.devices),
   revokeKey: (id: string) => call<void>('DELETE', '/keys' + path(id)),
   revokeDevice: (id: string) => call<void>('DELETE', '/devices' + path(id)),
-  pairing: () => call<{ path: string; expires: string }>('POST', '/devices/code'),
+  /** @param base where the other device reaches this server */
+  pairing: (base: string) => call<{ path: string; expires: string; qr: string[] }>('POST', '/devices/code?base=' + encodeURIComponent(base)),
 
   /** The text of a document that only the server can read. */
   textOf: async (file: Blob): Promise<Extract> => {

@@ -129,11 +129,13 @@ public final class ScriptedEngine implements Engine {
 
   private final class ScriptedEvents implements Events {
     private final List<Event> events = new ArrayList<>();
+    private final ScriptedSession session;
     private final boolean endless;
     private int at;
     private volatile boolean closed;
 
     ScriptedEvents(ScriptedSession session, String reply, GenerateOptions options) {
+      this.session = session;
       endless = reply.equals(ENDLESS);
       openAnswers.incrementAndGet();
       if (reply.startsWith("call:")) {
@@ -202,6 +204,9 @@ public final class ScriptedEngine implements Engine {
     public void close() {
       if (!closed) {
         closed = true;
+        if (endless) {
+          session.messages.add(Message.assistant("on and on"));
+        }
         openAnswers.decrementAndGet();
       }
     }

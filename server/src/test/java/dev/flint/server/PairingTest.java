@@ -7,6 +7,7 @@ import dev.flint.server.door.DoorRules;
 import dev.flint.server.door.Limits;
 import dev.flint.store.ApiKey.Scope;
 import dev.flint.wire.json.Json;
+import io.nayuki.qrcodegen.QrCode;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -140,6 +141,27 @@ final class PairingTest {
     assertThat(offer.statusCode()).isEqualTo(201);
     String path = Json.tree(offer.body()).get("path").stringValue();
     assertThat(pair(path.substring(path.indexOf('=') + 1)).statusCode()).isEqualTo(303);
+  }
+
+  @Test
+  void theLinkComesAsAQrCodeForWhoeverSaysWhereThisServerIs() {
+    String codes = "/api/devices/code?base=";
+    HttpResponse<String> offer =
+        served.post(codes + "https://192.168.1.5:8080", "", "Cookie", cookie());
+    assertThat(offer.statusCode()).isEqualTo(201);
+    JsonNode json = Json.tree(offer.body());
+    QrCode expected =
+        QrCode.encodeText(
+            "https://192.168.1.5:8080" + json.get("path").stringValue(), QrCode.Ecc.MEDIUM);
+    assertThat(json.get("qr")).hasSize(expected.size);
+    for (int y = 0; y < expected.size; y++) {
+      for (int x = 0; x < expected.size; x++) {
+        assertThat(json.get("qr").get(y).stringValue().charAt(x) == '1')
+            .isEqualTo(expected.getModule(x, y));
+      }
+    }
+    assertThat(served.post(codes + "javascript:alert(1)", "", "Cookie", cookie()).statusCode())
+        .isEqualTo(400);
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.flint.chat.Part;
 import dev.flint.chat.Role;
 import dev.flint.chat.Session;
 import dev.flint.chat.ToolChoice;
+import dev.flint.chat.Usage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -144,8 +146,11 @@ public final class Speaker {
     GenerateOptions next = options;
     int spent = 0;
     for (int round = 1; ; round++) {
+      int before = session.length();
+      long begun = System.nanoTime();
       Event.Finished end = hear(session.generate(next), halt, said);
       if (end == null) {
+        tally.add(halted(before, session.length(), begun));
         return said.speech(false, Event.FinishReason.MAX_TOKENS);
       }
       tally.add(end.usage());
@@ -180,6 +185,17 @@ public final class Speaker {
       halt.detach(events);
     }
     return end;
+  }
+
+  /// What an answer cost that never told: how far the session grew, and how long that took. What it
+  /// read is not known and counts as read before, as most of it was.
+  private static Usage halted(int before, int after, long begun) {
+    return new Usage(
+        before,
+        before,
+        Math.max(0, after - before),
+        Duration.ZERO,
+        Duration.ofNanos(System.nanoTime() - begun));
   }
 
   private static GenerateOptions afterTools(GenerateOptions options, int rounds, int spent) {

@@ -184,6 +184,7 @@ final class SpeakerTest {
       assertThat(speech.complete()).isFalse();
       assertThat(speech.text()).startsWith("on on on ");
     }
+    assertThat(tally.sum().generatedTokens()).as("what was said counts").isPositive();
     assertThat(engine.openAnswers).hasValue(0);
     assertThat(engine.openSessions).hasValue(0);
   }

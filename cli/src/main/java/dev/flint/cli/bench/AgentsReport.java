@@ -5,12 +5,17 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/// The agents' table for people, for machines and as a Markdown page. The names in the JSON are
+/// The table of the agents' or the server's bench for people, for machines and as a Markdown page. The names in the JSON are
 /// part of the public interface.
 ///
+/// @param what the word of the bench
 /// @param remarks how rivals were run, what could not be measured and why
 record AgentsReport(
-    LocalDate date, Subject subject, List<AgentFigure> figures, List<String> remarks) {
+    LocalDate date,
+    Subject subject,
+    String what,
+    List<AgentFigure> figures,
+    List<String> remarks) {
   private static final double PRECISION = 1e4;
 
   AgentsReport {
@@ -117,7 +122,7 @@ record AgentsReport(
         String.format(
             Locale.ROOT,
             """
-            ### %s, agents
+            ### %s, %s
 
             %s, %d threads, instructions %s, kernels %s, %s. File: sha256 `%s`.
 
@@ -125,6 +130,7 @@ record AgentsReport(
             |---|---:|---|---:|---:|---|
             """,
             subject.model(),
+            what,
             subject.cpu(),
             subject.threads(),
             subject.isa(),

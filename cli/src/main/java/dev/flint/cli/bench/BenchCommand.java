@@ -15,6 +15,7 @@ import dev.flint.engine.hub.Folders;
 import dev.flint.engine.local.LocalEngine;
 import dev.flint.engine.local.LocalOptions;
 import dev.flint.engine.local.Speed;
+import dev.flint.model.token.Tokenizer;
 import dev.flint.tensor.asm.Isa;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,8 +50,8 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       arity = "0..1",
-      paramLabel = "agents",
-      description = "measure many thoughts over one prompt instead")
+      paramLabel = "agents|serve",
+      description = "measure many thoughts over one prompt, or the server, instead")
   private String what = "";
 
   @Mixin private ModelName model = new ModelName();
@@ -75,13 +76,14 @@ public final class BenchCommand implements Callable<Integer> {
       description =
           "only these: prefill-512, decode-64, decode-64@4096, decode-4x, decode-8x, start, memory;"
               + " of agents: branches-8, branch-ttft, branches-memory, shared-1k-to-8k-f16,"
-              + " shared-1k-to-8k-q8, json-schema-vs-free, prompt-beside-4, speculation, load-200")
+              + " shared-1k-to-8k-q8, json-schema-vs-free, prompt-beside-4, speculation, load-200;"
+              + " of serve: first-token-overhead, streams-64, idle-10000, chat-8")
   private List<String> rows = List.of();
 
   @Option(
       names = "--quick",
       description =
-          "only prefill-512, decode-64, start and memory; of agents tiny sizes, for a look")
+          "only prefill-512, decode-64, start and memory; of agents and serve tiny sizes, for a look")
   private boolean quick;
 
   @Option(names = "--full", description = "decode-64@4096 without a rival too; it takes long")
@@ -130,29 +132,30 @@ public final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = Settings.load(console, folders.settings());
-    boolean agents = what.equals("agents");
-    if (!agents && !what.isEmpty()) {
-      throw wrong("flint bench can measure 'agents', not '" + what + "'");
-    }
-    checkOptions(agents);
-    List<AgentRow> agentRows = agents ? agentRows() : List.of();
-    List<Shape> shapes = agents ? List.of() : shapes();
+    Kind kind = Kind.of(what);
+    checkOptions(kind);
+    List<AgentRow> agentRows = kind == Kind.AGENTS ? agentRows() : List.of();
+    List<ServeRow> serveRows = kind == Kind.SERVE ? serveRows() : List.of();
+    List<Shape> shapes = kind == Kind.ENGINE ? shapes() : List.of();
     List<Rival> rivals = rivals();
     if (rivals.isEmpty() && !against.isEmpty()) {
       return ExitCode.FAILED.number();
     }
     String name = model.model(settings);
-    String kind = settings.value(Setting.KERNELS, kernels, "--kernels");
+    String set = settings.value(Setting.KERNELS, kernels, "--kernels");
     int wanted = settings.value(Setting.THREADS, threads, "--threads");
     LocalOptions options =
         new LocalOptions(
             0,
             wanted == 0 ? Runtime.getRuntime().availableProcessors() : wanted,
-            kind.equals("best") ? "" : kind);
+            set.equals("best") ? "" : set);
     Path file = models.path(name);
     try {
-      if (agents) {
+      if (kind == Kind.AGENTS) {
         return agents(name, file, options, agentRows, rivals);
+      }
+      if (kind == Kind.SERVE) {
+        return serve(name, file, options, serveRows, rivals);
       }
       Report report = measure(name, file, options, shapes, rivals);
       status.clear();
@@ -251,16 +254,70 @@ public final class BenchCommand implements Callable<Integer> {
                 print(AgentsReport.line(figure));
               });
       wanted.forEach(bench::measure);
-      List<String> remarks = new ArrayList<>(rivals.stream().map(AgentRivals::about).toList());
-      remarks.addAll(notes);
-      var report = new AgentsReport(LocalDate.now(ZoneOffset.UTC), subject, taken, remarks);
-      status.clear();
-      if (json) {
-        Json.print(console, report::write);
-      }
-      write(markdown, report.page());
-      return (taken.isEmpty() ? ExitCode.FAILED : ExitCode.OK).number();
+      return told(subject, taken, rivals.stream().map(AgentRivals::about).toList());
     }
+  }
+
+  private int serve(
+      String name, Path file, LocalOptions options, List<ServeRow> wanted, List<Rival> rivals) {
+    status.show("reading the file, testing memory");
+    Subject subject =
+        Subject.of(file, title(name, file), options.threads(), console.environment(Isa.VARIABLE));
+    ServeSizes usual = quick ? ServeSizes.QUICK : ServeSizes.FULL;
+    List<AgentFigure> taken = new ArrayList<>();
+    Tokenizer tokenizer;
+    try (LocalEngine engine = models.load(file.toString(), options)) {
+      subject = subject.with(engine.kernels());
+      tokenizer = engine.tokenizer();
+    }
+    print(ReportText.head(subject));
+    note(ReportText.warning(subject));
+    if (quick) {
+      note("sizes are tiny: these figures only show that everything works");
+    }
+    try (Scratch scratch = new Scratch()) {
+      var bench =
+          new ServeBench(
+              () -> models.load(file.toString(), options),
+              options,
+              file,
+              tokenizer,
+              freshFlint,
+              folders,
+              pairs == null ? usual : usual.withPairs(pairs),
+              rivals,
+              console.environment(),
+              scratch.folder(),
+              status::show,
+              this::note,
+              figure -> {
+                taken.add(figure);
+                print(AgentsReport.line(figure));
+              });
+      wanted.forEach(bench::measure);
+    }
+    return told(
+        subject,
+        taken,
+        rivals.isEmpty() ? List.of() : List.of("llama.cpp: llama-server -np 8 -fa on"));
+  }
+
+  private int told(Subject subject, List<AgentFigure> taken, List<String> abouts) {
+    List<String> remarks = new ArrayList<>(abouts);
+    remarks.addAll(notes);
+    var report = new AgentsReport(LocalDate.now(ZoneOffset.UTC), subject, what, taken, remarks);
+    status.clear();
+    if (json) {
+      Json.print(console, report::write);
+    }
+    write(markdown, report.page());
+    return (taken.isEmpty() ? ExitCode.FAILED : ExitCode.OK).number();
+  }
+
+  private List<ServeRow> serveRows() {
+    return rows.isEmpty()
+        ? List.of(ServeRow.values())
+        : rows.stream().map(ServeRow::named).distinct().sorted().toList();
   }
 
   private List<AgentRow> agentRows() {
@@ -300,11 +357,12 @@ public final class BenchCommand implements Callable<Integer> {
     return own;
   }
 
-  private void checkOptions(boolean agents) {
-    if (agents && (full || svg != null)) {
-      throw wrong("--full and --svg are not of 'flint bench agents'");
+  private void checkOptions(Kind kind) {
+    boolean engine = kind == Kind.ENGINE;
+    if (!engine && (full || svg != null)) {
+      throw wrong("--full and --svg are not of 'flint bench " + what + "'");
     }
-    if (!agents && against.isEmpty() && (pairs != null || svg != null)) {
+    if (engine && against.isEmpty() && (pairs != null || svg != null)) {
       throw wrong("--pairs and --svg need --against: they are about ratios");
     }
     if (quick && full) {
@@ -319,6 +377,21 @@ public final class BenchCommand implements Callable<Integer> {
         throw new Failure(
             Failure.Code.STORAGE, file + " could not be written: there is no such folder");
       }
+    }
+  }
+
+  private enum Kind {
+    ENGINE,
+    AGENTS,
+    SERVE;
+
+    static Kind of(String what) {
+      return switch (what) {
+        case "" -> ENGINE;
+        case "agents" -> AGENTS;
+        case "serve" -> SERVE;
+        default -> throw wrong("flint bench can measure 'agents' or 'serve', not '" + what + "'");
+      };
     }
   }
 

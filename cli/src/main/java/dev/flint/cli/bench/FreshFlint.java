@@ -1,11 +1,17 @@
 package dev.flint.cli.bench;
 
+import dev.flint.chat.Failure;
+import dev.flint.engine.hub.Folders;
+import dev.flint.engine.local.LocalOptions;
 import dev.flint.model.token.Specials;
 import dev.flint.model.token.Tokenizer;
 import java.lang.management.ManagementFactory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// A Flint of its own process, started as this one was: the same Java, options, start-up cache and
 /// class path.
@@ -18,6 +24,36 @@ record FreshFlint(String mainClass) {
   ///
   /// @param kernels empty for the fastest
   Call firstToken(Path model, int threads, String kernels, Tokenizer tokenizer) {
+    List<String> command = program();
+    command.addAll(List.of("complete", "-m", model.toAbsolutePath().toString()));
+    command.addAll(List.of("--threads", "" + threads));
+    if (!kernels.isEmpty()) {
+      command.addAll(List.of("--kernels", kernels));
+    }
+    command.addAll(List.of("-n", "1", "--greedy", prompt(tokenizer)));
+    return Call.of(command);
+  }
+
+  /// Serves a model to this machine, and keeps what it stores under `home`.
+  ///
+  /// @param cache what Flint's cache is here, so that nothing is made twice
+  /// @throws Failure STORAGE
+  Call serve(Path model, LocalOptions options, int port, Path home, Path cache) {
+    try {
+      Files.createSymbolicLink(home.resolve("cache"), Folders.create(cache));
+    } catch (IOException e) {
+      throw new Failure(Failure.Code.STORAGE, home + " cannot be used: " + e.getMessage(), e);
+    }
+    List<String> command = program();
+    command.addAll(List.of("serve", "-m", model.toAbsolutePath().toString(), "--port", "" + port));
+    command.addAll(List.of("--no-open", "--threads", "" + options.threads()));
+    if (!options.kernels().isEmpty()) {
+      command.addAll(List.of("--kernels", options.kernels()));
+    }
+    return new Call(command, Map.of("FLINT_HOME", home.toString()), "");
+  }
+
+  private List<String> program() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -26,13 +62,7 @@ record FreshFlint(String mainClass) {
       }
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(List.of("complete", "-m", model.toAbsolutePath().toString()));
-    command.addAll(List.of("--threads", "" + threads));
-    if (!kernels.isEmpty()) {
-      command.addAll(List.of("--kernels", kernels));
-    }
-    command.addAll(List.of("-n", "1", "--greedy", prompt(tokenizer)));
-    return Call.of(command);
+    return command;
   }
 
   /// A text of 32 tokens, or of a few more if the tokenizer cannot make just as many of it.

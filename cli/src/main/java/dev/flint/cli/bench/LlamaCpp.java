@@ -1,6 +1,7 @@
 package dev.flint.cli.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,6 +76,18 @@ record LlamaCpp(Path programs) implements Rival {
   /// Cells for all sequences; the cache of each is a multiple of 256.
   static int cacheTokens(Shape shape) {
     return shape.sequences() * Math.ceilDiv(shape.depth() + Shape.DECODE_TOKENS, 256) * 256;
+  }
+
+  /// Its server for several clients at once.
+  ///
+  /// @param cells tokens that one of them may come to
+  Call server(Path model, int threads, int port, int clients, int cells) {
+    List<String> command = new ArrayList<>();
+    command.add(programs.resolve("llama-server").toString());
+    command.addAll(List.of("-m", model.toString(), "-t", "" + threads, "-tb", "" + threads));
+    command.addAll(List.of("-np", "" + clients, "-c", "" + clients * Math.ceilDiv(cells, 256) * 256));
+    command.addAll(List.of("-fa", "on", "--host", "127.0.0.1", "--port", "" + port));
+    return Call.of(command);
   }
 
   private List<String> bench(Path model, int threads, String... what) {

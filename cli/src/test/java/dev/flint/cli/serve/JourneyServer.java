@@ -17,6 +17,8 @@ import dev.flint.chat.ToolSpec;
 import dev.flint.server.FlintServer;
 import dev.flint.server.RequestLine;
 import dev.flint.server.ServerOptions;
+import dev.flint.server.door.DoorRules;
+import dev.flint.server.door.Limits;
 import dev.flint.server.models.FixedModels;
 import dev.flint.server.models.ModelShelf;
 import dev.flint.store.ChatSettings;
@@ -32,6 +34,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -96,7 +99,10 @@ public final class JourneyServer {
             () -> {});
     FlintServer server =
         FlintServer.start(
-            ServerOptions.LOCAL.withAddress("127.0.0.1", port),
+            ServerOptions.LOCAL
+                .withAddress("127.0.0.1", port)
+                .withDoor(
+                    new DoorRules(false, Set.of("flint.test"), Set.of(), Set.of(), Limits.NONE)),
             models,
             RequestLine.Log.NONE,
             store);
