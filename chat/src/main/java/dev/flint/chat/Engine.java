@@ -36,6 +36,11 @@ public interface Engine extends AutoCloseable {
   /// Tokens that a session opened with this would hold; empty if only the other side knows.
   OptionalInt countTokens(Opening opening);
 
+  /// Deletes what this engine keeps on a disk of a tenant's conversations.
+  ///
+  /// @throws Failure STORAGE
+  default void erase(String tenant) {}
+
   /// Waits for nothing: running answers end with a failure. Frees the model's memory.
   @Override
   void close();

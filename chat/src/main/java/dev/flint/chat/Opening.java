@@ -13,26 +13,38 @@ import java.util.List;
 ///   Empty is a tenant like any other
 /// @param untrusted whether earlier answers may repeat words of others that the messages do not
 ///   show: what a tool of the assistant's read then
+/// @param stored whether the conversation is kept where the tenant finds it again: then an engine
+///   may keep what it computed of it on a disk too
 public record Opening(
-    List<Message> messages, List<ToolSpec> tools, Effort effort, String tenant, boolean untrusted) {
+    List<Message> messages,
+    List<ToolSpec> tools,
+    Effort effort,
+    String tenant,
+    boolean untrusted,
+    boolean stored) {
   public Opening {
     messages = List.copyOf(messages);
     tools = List.copyOf(tools);
   }
 
-  /// A conversation in which nothing is known to come from words of others.
+  /// A conversation that nobody keeps, and in which nothing is known to come from words of others.
   public Opening(List<Message> messages, List<ToolSpec> tools, Effort effort, String tenant) {
-    this(messages, tools, effort, tenant, false);
+    this(messages, tools, effort, tenant, false, false);
   }
 
   /// The same terms for other messages.
   public Opening withMessages(List<Message> all) {
-    return new Opening(all, tools, effort, tenant, untrusted);
+    return new Opening(all, tools, effort, tenant, untrusted, stored);
   }
 
   /// The same conversation, whose earlier answers may have been led by words of others.
   public Opening withUntrusted(boolean now) {
-    return new Opening(messages, tools, effort, tenant, now);
+    return new Opening(messages, tools, effort, tenant, now, stored);
+  }
+
+  /// The same conversation, which is kept.
+  public Opening withStored() {
+    return new Opening(messages, tools, effort, tenant, untrusted, true);
   }
 
   /// A conversation without tools, with the model's own way of reasoning.

@@ -83,7 +83,7 @@ public final class ModeEngine implements Engine {
     tools.addAll(asked.tools());
     List<String> facts = remembers ? options.memory().facts(asked.tenant()) : List.of();
     List<Message> messages = Reminder.in(asked.messages(), facts);
-    return new Opening(messages, tools, effort, asked.tenant(), asked.untrusted());
+    return new Opening(messages, tools, effort, asked.tenant(), asked.untrusted(), asked.stored());
   }
 
   @Override

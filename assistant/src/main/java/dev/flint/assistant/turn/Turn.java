@@ -35,9 +35,7 @@ public record Turn(
   /// before them is the same for all sessions of a turn, so that an engine that keeps what it has
   /// read reads it once.
   public Session open(String words) {
-    return engine.open(
-        new Opening(
-            with(opening.messages(), words), opening.tools(), opening.effort(), opening.tenant()));
+    return engine.open(opening.withMessages(with(opening.messages(), words)));
   }
 
   /// Opens a session of its own, without the conversation's tools and past.

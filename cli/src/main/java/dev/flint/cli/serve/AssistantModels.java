@@ -74,6 +74,11 @@ final class AssistantModels implements ModelDirectory {
   }
 
   @Override
+  public void erase(String tenant) {
+    plain.erase(tenant);
+  }
+
+  @Override
   public Lease lease(String id) {
     for (Mode mode : Mode.values()) {
       String model = modelOf(mode, id);

@@ -147,6 +147,12 @@ final class ModelsOnDemand implements ModelDirectory {
   }
 
   @Override
+  public void erase(String tenant) {
+    loaded.erase(tenant);
+    options.kvDisk().erase(tenant);
+  }
+
+  @Override
   public void close() {
     if (sweeper != null) {
       sweeper.shutdownNow();

@@ -48,6 +48,11 @@ final class RemoteModels implements ModelDirectory {
   }
 
   @Override
+  public void erase(String tenant) {
+    here.erase(tenant);
+  }
+
+  @Override
   public Reach reach(String id) {
     return remote.containsKey(id) ? new Reach(true, List.of()) : here.reach(id);
   }

@@ -13,6 +13,7 @@ import dev.flint.cli.settings.Setting;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
 import dev.flint.engine.hub.Sizes;
+import dev.flint.engine.local.KvDisk;
 import dev.flint.engine.machine.Machine;
 import dev.flint.server.FlintServer;
 import dev.flint.server.RequestLine;
@@ -291,8 +292,13 @@ public final class ServeCommand implements Callable<Integer> {
     return new ModelsOnDemand(
         models,
         wanted,
-        engine.local(settings),
+        engine.local(settings).withKvDisk(kvDisk(settings)),
         new ModelsOnDemand.Memory(bytes, Duration.ofMinutes(idleMinutes)));
+  }
+
+  private KvDisk kvDisk(Settings settings) {
+    long gigabytes = settings.value(Setting.KV_DISK);
+    return new KvDisk(folders.cache().resolve("kv"), gigabytes * 1_000_000_000L);
   }
 
   private boolean installed(String name) {

@@ -55,6 +55,14 @@ public record Setting<T>(
           0,
           1_000_000,
           "most gigabytes of prepared weights on the disk; 0 prepares at every start");
+  public static final Setting<Integer> KV_DISK =
+      whole(
+          "kv-disk-gb",
+          "FLINT_KV_DISK_GB",
+          0,
+          0,
+          1_000_000,
+          "most gigabytes of read conversations that flint serve keeps on the disk for each model");
   public static final Setting<String> COLOUR =
       choice(
           "colour",
@@ -116,6 +124,7 @@ public record Setting<T>(
           CONTEXT,
           KERNELS,
           PANELS,
+          KV_DISK,
           COLOUR,
           SERVER_TOOLS,
           SEARCH,

@@ -56,10 +56,16 @@ final class BatchLoop implements AutoCloseable {
   }
 
   /// A transcript without tokens.
-  Transcript transcript(String tenant, int capacity) {
+  ///
+  /// @param stored whether what is computed of it may be kept on a disk
+  Transcript transcript(String tenant, boolean stored, int capacity) {
     lock.lock();
     try {
-      return new Transcript(new Tokens(), new KvCache(pool, tenant, capacity));
+      KvCache cache = new KvCache(pool, tenant, capacity);
+      if (stored) {
+        cache.last();
+      }
+      return new Transcript(new Tokens(), cache);
     } finally {
       lock.unlock();
     }
@@ -177,9 +183,9 @@ final class BatchLoop implements AutoCloseable {
       return new Load(
           scheduler.running(),
           scheduler.waiting(),
-          pool.capacity() * pool.layout().blockBytes(),
-          pool.held() * pool.layout().blockBytes(),
-          pool.kept() * pool.layout().blockBytes());
+          pool.capacity() * pool.layout().pageBytes(),
+          pool.held() * pool.layout().pageBytes(),
+          pool.kept() * pool.layout().pageBytes());
     } finally {
       lock.unlock();
     }

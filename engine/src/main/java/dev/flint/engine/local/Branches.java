@@ -41,8 +41,8 @@ public final class Branches implements Speed.Run {
       step.clear();
       step.add(prompt, random(rows), 0, rows, 0);
       engine.step(step, _ -> {});
+      prompt.publish();
     }
-    prompt.publish();
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class Branches implements Speed.Run {
       engine.step(step, _ -> {});
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
-    heldBlocks = pool.held();
+    heldBlocks = Math.ceilDiv(pool.held(), pool.layout().layers());
     kvBytesRead = engine.forward().kvBytesRead();
     forks.forEach(KvCache::close);
     return seconds;

@@ -11,6 +11,7 @@ import dev.flint.model.arch.Families;
 import dev.flint.model.arch.Transformer;
 import dev.flint.model.arch.UnknownArchitecture;
 import dev.flint.model.cache.BlockPool;
+import dev.flint.model.cache.KvFolder;
 import dev.flint.model.cache.KvLayout;
 import dev.flint.model.run.Forward;
 import dev.flint.model.run.Step;
@@ -62,6 +63,7 @@ public final class LocalEngine implements Engine {
   private final @Nullable Prompt prompt;
   private final String note;
   private final int contextTokens;
+  private final @Nullable KvFolder kvFolder;
   private final BlockPool pool;
   private final BatchLoop loop;
   private final Constraints constraints;
@@ -108,6 +110,7 @@ public final class LocalEngine implements Engine {
             : Math.min(model.contextTokens(), LocalOptions.DEFAULT_CONTEXT_TOKENS);
     kernels.layOut(options.panels().of(file.parts()), crew);
     forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
+    kvFolder = options.kvDisk().of(file.parts(), forward.kvLayout(), kernels.name());
     pool = pool(options);
     constraints = new Constraints(tokenizer);
     loop = new BatchLoop(this, crew, pool, options);
@@ -119,8 +122,8 @@ public final class LocalEngine implements Engine {
       bytes = LocalOptions.DEFAULT_KV_CONTEXTS * forward.kvLayout().bytes(contextTokens);
       bytes = Math.min(bytes, Machine.availableNow().orElse(Long.MAX_VALUE) / 2);
     }
-    BlockPool made = new BlockPool(forward.kvLayout(), bytes);
-    if (made.capacity() == 0) {
+    BlockPool made = new BlockPool(forward.kvLayout(), bytes, kvFolder);
+    if (made.tokens() == 0) {
       throw new Failure(
           Failure.Code.OUT_OF_MEMORY,
           bytes
@@ -358,15 +361,16 @@ public final class LocalEngine implements Engine {
   }
 
   private Session openWith(int[] tokens) {
-    LocalSession session = sessionOf("");
+    LocalSession session = sessionOf(Opening.of(List.of()));
     session.openWith(tokens);
     return session;
   }
 
   /// An empty session without a chat template.
-  LocalSession sessionOf(String tenant) {
-    Opening nothing = new Opening(List.of(), List.of(), Opening.Effort.MODEL, tenant);
-    return new LocalSession(this, loop, null, nothing);
+  ///
+  /// @param terms its messages do not count
+  LocalSession sessionOf(Opening terms) {
+    return new LocalSession(this, loop, null, terms);
   }
 
   /// The perplexity of a text in chunks of `context` tokens, the second half of each scored, as
@@ -396,7 +400,7 @@ public final class LocalEngine implements Engine {
   /// Most tokens of a session: those of the context, or fewer if the memory for keys and values
   /// holds no more.
   int sessionTokens() {
-    return (int) Math.min(contextTokens, (long) pool.capacity() * KvLayout.BLOCK);
+    return Math.min(contextTokens, pool.tokens());
   }
 
   /// What the engine does and holds at this moment.
@@ -424,12 +428,26 @@ public final class LocalEngine implements Engine {
   }
 
   @Override
+  public void erase(String tenant) {
+    try {
+      if (kvFolder != null) {
+        kvFolder.erase(tenant);
+      }
+    } catch (IOException e) {
+      throw KvDisk.unerased(e);
+    }
+  }
+
+  @Override
   public void close() {
     loop.close();
     synchronized (this) {
       if (!closed) {
         closed = true;
         pool.close();
+        if (kvFolder != null) {
+          kvFolder.close();
+        }
         crew.close();
         arena.close();
         file.close();

@@ -12,6 +12,7 @@ import dev.flint.engine.panels.PanelHome;
 /// @param kvBytes most memory for keys and values, all sessions and what is kept for later
 ///   together; 0 takes enough for [#DEFAULT_KV_CONTEXTS] full contexts, at most half of what the
 ///   machine has left
+/// @param kvDisk keeps keys and values of long texts beyond their memory
 /// @param answers most answers that are computed together, at most [#MOST_ANSWERS]
 /// @param waiting most answers that wait for their turn; more are refused as OVERLOADED
 /// @param drafts whether columns that a step leaves unused try tokens that are likely to follow;
@@ -22,6 +23,7 @@ public record LocalOptions(
     String kernels,
     PanelHome panels,
     long kvBytes,
+    KvDisk kvDisk,
     int answers,
     int waiting,
     boolean drafts) {
@@ -41,31 +43,36 @@ public record LocalOptions(
   }
 
   public LocalOptions(int contextTokens, int threads, String kernels, PanelHome panels) {
-    this(contextTokens, threads, kernels, panels, 0, MOST_ANSWERS, 256, true);
+    this(contextTokens, threads, kernels, panels, 0, KvDisk.NONE, MOST_ANSWERS, 256, true);
   }
 
   public LocalOptions withPanels(PanelHome panels) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withKvBytes(long kvBytes) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
+  }
+
+  public LocalOptions withKvDisk(KvDisk kvDisk) {
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withAnswers(int answers) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withWaiting(int waiting) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withDrafts(boolean drafts) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
   }
 }

@@ -68,7 +68,7 @@ final class LocalSession implements Session {
     this.loop = loop;
     this.prompt = prompt;
     this.terms = terms;
-    transcript = loop.transcript(terms.tenant(), engine.sessionTokens());
+    transcript = loop.transcript(terms.tenant(), terms.stored(), engine.sessionTokens());
   }
 
   private LocalSession(LocalSession parent, Transcript transcript) {

@@ -114,6 +114,21 @@ public final class Models implements AutoCloseable {
     }
   }
 
+  /// Deletes what loaded engines keep on a disk of a tenant's conversations.
+  ///
+  /// @throws Failure STORAGE
+  public void erase(String tenant) {
+    List<Entry> here;
+    synchronized (this) {
+      here = List.copyOf(entries.values());
+    }
+    for (Entry entry : here) {
+      if (entry.engine.isDone() && !entry.engine.isCompletedExceptionally()) {
+        entry.engine.join().erase(tenant);
+      }
+    }
+  }
+
   /// One more user of what is in memory or on its way there; null if it is neither.
   private synchronized @Nullable Entry enter(String name) {
     if (closed) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// Decides who is computed next: who of those that wait gets in, what each step holds, and who
 /// gives way when memory is short. Plain state, guarded by the [BatchLoop]'s lock.
 ///
-/// - Answers of higher priority come first, then those that came earlier.
+/// - Answers of higher priority come first, then those that came earlier. Who has waited for
+///   [#STEPS_OF_ONE_PRIORITY] steps counts as one priority higher, so nobody is overtaken for ever.
 /// - Every running answer that decodes is in every step.
 /// - The time that is left goes to those who read their prompts: the one that was served least
 ///   first, so that a long prompt delays no short one and many short ones delay no long one.
@@ -31,13 +32,15 @@ final class Scheduler {
   /// A prompt waits for another that reads the same next tokens if there are at least so many.
   private static final int WORTH_WAITING = 4;
 
-  private static final Comparator<Sequence> ORDER =
-      Comparator.comparingInt((Sequence s) -> -s.priority).thenComparingLong(s -> s.arrival);
+  /// Steps after which an answer counts as one priority higher. Counted in steps, not in time, so
+  /// that a slow machine keeps the same order.
+  static final int STEPS_OF_ONE_PRIORITY = 64;
 
-  private static final Comparator<Sequence> LEAST_SERVED =
-      Comparator.comparingInt((Sequence s) -> -s.priority)
-          .thenComparingLong(s -> s.served)
-          .thenComparingLong(s -> s.arrival);
+  /// Priorities beyond count as these, so that the lowest can reach the highest.
+  private static final int MOST_PRIORITY = 100;
+
+  private static final Comparator<Sequence> ORDER =
+      Comparator.comparingLong(Scheduler::rank).thenComparingLong(s -> s.arrival);
 
   private final BlockPool pool;
   private final Pace pace;
@@ -49,6 +52,8 @@ final class Scheduler {
 
   /// Transcripts that nobody computes, the one left longest ago first.
   private final SequencedSet<Transcript> idle = new LinkedHashSet<>();
+
+  private long steps;
 
   Scheduler(BlockPool pool, Pace pace, int mostRunning, int mostRows) {
     this.pool = pool;
@@ -74,6 +79,7 @@ final class Scheduler {
   }
 
   void enter(Sequence sequence) {
+    sequence.cameAt = steps;
     waiting.add(sequence);
   }
 
@@ -135,6 +141,24 @@ final class Scheduler {
     }
     decode(plan, decoding);
     read(plan, reading);
+    if (!plan.isEmpty()) {
+      steps++;
+    }
+  }
+
+  /// Who comes first: the lower number. As all grow older alike, what counts is priority against
+  /// the step of arrival, and the order of two answers never changes.
+  private static long rank(Sequence s) {
+    return s.cameAt - (long) priority(s) * STEPS_OF_ONE_PRIORITY;
+  }
+
+  private static int priority(Sequence s) {
+    return Math.clamp(s.priority, -MOST_PRIORITY, MOST_PRIORITY);
+  }
+
+  /// Its priority by now.
+  private long aged(Sequence s) {
+    return priority(s) + (steps - s.cameAt) / STEPS_OF_ONE_PRIORITY;
   }
 
   private void admit() {
@@ -168,16 +192,16 @@ final class Scheduler {
 
   /// Whether all that run and the newcomer can read all their tokens, and take one more block.
   private boolean hasRoom(Sequence newcomer) {
-    int wanted = newcomer.blocksToRead() + 1;
+    int wanted = newcomer.pagesToRead();
     for (Sequence sequence : running) {
-      wanted += sequence.blocksToRead() + 1;
+      wanted += sequence.pagesToRead();
     }
     return free(wanted);
   }
 
-  /// Makes so many blocks available at the cost of idle sessions.
-  private boolean free(int blocks) {
-    while (pool.available() < blocks) {
+  /// Makes so many pages available at the cost of idle sessions.
+  private boolean free(int pages) {
+    while (pool.available() < pages) {
       if (idle.isEmpty()) {
         return false;
       }
@@ -208,7 +232,10 @@ final class Scheduler {
 
   private void read(StepPlan plan, List<Sequence> reading) {
     int left = Math.min(pace.reading(plan.decodingRows()), mostRows - plan.decodingRows());
-    reading.sort(LEAST_SERVED);
+    reading.sort(
+        Comparator.comparingLong((Sequence s) -> -aged(s))
+            .thenComparingLong(s -> s.served)
+            .thenComparingLong(s -> s.arrival));
     for (Sequence sequence : reading) {
       if (left == 0) {
         return;
@@ -243,7 +270,7 @@ final class Scheduler {
 
   /// Makes sure that there are blocks for more tokens of a running sequence.
   private boolean claim(Sequence sequence, int count) {
-    int wanted = sequence.transcript.cache.blocksToExtend(count);
+    int wanted = sequence.transcript.cache.pagesToExtend(count);
     while (!free(wanted)) {
       Sequence victim = victim(sequence);
       if (victim == null) {

@@ -33,6 +33,10 @@ final class Sequence {
   final Answer answer;
   final int priority;
   final long arrival;
+
+  /// The step before which it came, for its [Scheduler#rank].
+  long cameAt;
+
   State state = State.WAITING;
 
   /// Whether the step that is computed now has rows of it.
@@ -116,9 +120,9 @@ final class Sequence {
     return transcript.unread() == 1;
   }
 
-  /// Blocks that it takes to read all tokens.
-  int blocksToRead() {
-    return transcript.cache.blocksToExtend(transcript.unread());
+  /// Pages that it takes to read all tokens and to go on.
+  int pagesToRead() {
+    return transcript.cache.pagesToRead(transcript.unread());
   }
 
   /// Most tokens of a draft that can be of use.

@@ -14,14 +14,14 @@ import java.util.zip.CRC32C;
 /// A name for the content of a model's files that can be had at every start: their sizes, times of
 /// change and pieces of their bytes, evenly spread, under two checksums of 32 bits. A file that is
 /// copied or changed gets another name; a stale one is never used, at worst panels are made again.
-final class PanelKey {
+public final class PanelKey {
   private static final int PIECES = 128;
   private static final int PIECE_BYTES = 4096;
 
   private PanelKey() {}
 
   /// @return about 30 characters that can stand in a file's name
-  static String of(List<Path> parts) throws IOException {
+  public static String of(List<Path> parts) throws IOException {
     CRC32 one = new CRC32();
     CRC32C other = new CRC32C();
     ByteBuffer buffer = ByteBuffer.allocate(PIECE_BYTES);

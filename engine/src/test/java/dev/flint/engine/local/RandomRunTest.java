@@ -15,6 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +59,41 @@ final class RandomRunTest {
     try (LocalEngine engine = Tiny.load("qwen3", options)) {
       assertThat(together(engine, seed, 200, 4)).hasSize(200);
       assertEmpty(engine);
+    }
+  }
+
+  /// One place, and always somebody of a higher priority who wants it.
+  @Test
+  void whoWaitsLongIsNotOvertakenForEver() throws Exception {
+    GenerateOptions urgent = Tiny.greedy(30).withPriority(1);
+    LocalOptions options = new LocalOptions(CONTEXT, 1, "").withAnswers(1).withDrafts(false);
+    try (LocalEngine engine = Tiny.load("llama", options);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      AtomicBoolean served = new AtomicBoolean();
+      AtomicInteger overtook = new AtomicInteger();
+      Semaphore begun = new Semaphore(0);
+      Callable<Integer> feed =
+          () -> {
+            while (!served.get() && overtook.get() < 100) {
+              try (Session session = engine.openRaw("urgent")) {
+                begun.release();
+                Tiny.answer(session, urgent);
+                overtook.incrementAndGet();
+              }
+            }
+            return 0;
+          };
+      List<Future<Integer>> feeds =
+          List.of(threads.submit(feed), threads.submit(feed), threads.submit(feed));
+      begun.acquire(3);
+      try (Session patient = engine.openRaw("patient")) {
+        Tiny.answer(patient, Tiny.greedy(30));
+        served.set(true);
+      }
+      for (Future<Integer> one : feeds) {
+        one.get(5, TimeUnit.MINUTES);
+      }
+      assertThat(overtook).hasValueLessThan(100);
     }
   }
 

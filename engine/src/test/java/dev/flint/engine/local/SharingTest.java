@@ -109,7 +109,7 @@ final class SharingTest {
       int[] tokens = chatting.tokenizer().encode(PROMPT, Specials.AS_TEXT);
       List<Integer> cached = new ArrayList<>();
       for (String tenant : List.of("ann", "bob", "ann")) {
-        try (LocalSession session = chatting.sessionOf(tenant)) {
+        try (LocalSession session = chatting.sessionOf(Tiny.terms(tenant))) {
           session.openWith(tokens);
           cached.add(Tiny.finished(session, Tiny.greedy(1)).usage().cachedTokens());
         }

@@ -3,6 +3,7 @@ package dev.flint.engine.local;
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
 import dev.flint.chat.GenerateOptions;
+import dev.flint.chat.Opening;
 import dev.flint.chat.Sampling;
 import dev.flint.chat.Session;
 import java.nio.file.Files;
@@ -27,6 +28,11 @@ final class Tiny {
 
   static LocalEngine load(String name, LocalOptions options) {
     return LocalEngine.load(model(name), options);
+  }
+
+  /// A conversation of nothing.
+  static Opening terms(String tenant) {
+    return new Opening(List.of(), List.of(), Opening.Effort.MODEL, tenant);
   }
 
   static GenerateOptions greedy(int most) {

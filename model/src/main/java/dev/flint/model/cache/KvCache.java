@@ -9,6 +9,10 @@ import java.util.List;
 /// their first position is needed, so that memory follows the length of the sequence and not its
 /// limit, and shared with other sequences that begin alike.
 ///
+/// Layers with a window are watched as far back as the window reaches, and a block more; what lies
+/// before may be taken for others. A cache that goes back to where its window is gone goes back
+/// further, to where all that the next token sees is there: the tokens between are read again.
+///
 /// All calls that change the table belong to the thread that holds the pool's lock; within a step,
 /// workers write distinct positions and read those that an earlier phase wrote.
 public final class KvCache implements AutoCloseable {
@@ -19,17 +23,27 @@ public final class KvCache implements AutoCloseable {
   private final List<Block> blocks = new ArrayList<>();
   private int length;
 
+  /// Whether its text is worth a disk.
+  private boolean lasting;
+
   /// Positions that a finished step has written.
   private int computed;
 
   /// Leading blocks that are in the tree.
   private int published;
 
+  /// The first block whose windowed layers this cache holds; it holds those of all after it.
+  private int watched;
+
   /// A cache by itself, with memory of its own.
   ///
   /// @param capacity most positions
   public KvCache(KvLayout layout, int capacity) {
-    this(new BlockPool(layout, layout.bytes(capacity)), "", capacity, true);
+    this(
+        new BlockPool(layout, Math.ceilDiv(capacity, KvLayout.BLOCK) * layout.blockBytes()),
+        "",
+        capacity,
+        true);
   }
 
   /// An empty cache.
@@ -51,6 +65,12 @@ public final class KvCache implements AutoCloseable {
     this.capacity = capacity;
   }
 
+  /// From now on its full blocks are kept on a disk, if the pool has one, when it leaves them.
+  /// Forks do not inherit that.
+  public void last() {
+    lasting = true;
+  }
+
   public KvLayout layout() {
     return pool.layout();
   }
@@ -64,13 +84,20 @@ public final class KvCache implements AutoCloseable {
     return length;
   }
 
-  /// Blocks that [#extend] by `count` positions would take from the pool.
-  public int blocksToExtend(int count) {
+  /// Pages that [#extend] by `count` positions would take from the pool.
+  public int pagesToExtend(int count) {
     if (count == 0) {
       return 0;
     }
     int more = Math.ceilDiv(length + count, KvLayout.BLOCK) - blocks.size();
-    return mustCopy() ? more + 1 : more;
+    return (mustCopy() ? more + 1 : more) * layout().layers();
+  }
+
+  /// Pages that it takes to extend by `count` positions in as many steps as are needed, and by one
+  /// block beyond.
+  public int pagesToRead(int count) {
+    long more = layout().pages(length + count) - layout().pages(length);
+    return (int) more + (mustCopy() ? 2 : 1) * layout().layers();
   }
 
   /// Makes room for `count` more tokens at the end and counts them as held; the step that follows
@@ -84,7 +111,7 @@ public final class KvCache implements AutoCloseable {
       throw new IllegalStateException(
           "a KV cache of " + capacity + " positions holds " + length + "; no room for " + count);
     }
-    if (blocksToExtend(count) > pool.available()) {
+    if (pagesToExtend(count) > pool.available()) {
       throw new OutOfBlocks(pool.capacity());
     }
     if (mustCopy()) {
@@ -115,43 +142,95 @@ public final class KvCache implements AutoCloseable {
     Block shared = blocks.getLast();
     Block own = pool.take();
     int held = length % KvLayout.BLOCK;
-    MemorySegment.copy(shared.memory, 0, own.memory, 0, layout().blockBytes());
+    for (int layer = 0; layer < layout().layers(); layer++) {
+      own.page(layer).copyFrom(shared.page(layer));
+    }
     System.arraycopy(shared.tokens, 0, own.tokens, 0, held);
     own.filled = held;
     blocks.set(blocks.size() - 1, own);
+    pool.pass(shared);
     pool.leave(shared);
   }
 
-  /// Forgets all positions from `newLength` on.
+  /// Forgets all positions from `newLength` on; more of them if the windows before `newLength` are
+  /// gone.
   public void truncate(int newLength) {
     if (newLength < 0 || newLength > length) {
       throw new IllegalArgumentException("cannot truncate " + length + " to " + newLength);
     }
-    length = newLength;
-    int wanted = Math.ceilDiv(length, KvLayout.BLOCK);
-    while (blocks.size() > wanted) {
-      pool.leave(blocks.removeLast());
+    if (newLength == length) {
+      return;
     }
+    length = whole(newLength, blocks);
+    if (length == 0 && lasting) {
+      pool.keep(blocks.subList(0, published));
+    }
+    unwatch();
+    leaveFrom(Math.ceilDiv(length, KvLayout.BLOCK));
+    watch();
     computed = Math.min(computed, length);
     published = Math.min(published, length / KvLayout.BLOCK);
   }
 
+  private void leaveFrom(int block) {
+    while (blocks.size() > block) {
+      pool.leave(blocks.removeLast());
+    }
+  }
+
+  /// The largest position up to `most` that can be continued from: the blocks that it sees through
+  /// its window are all there.
+  private int whole(int most, List<Block> table) {
+    int position = most;
+    int block = Math.ceilDiv(position, KvLayout.BLOCK) - 1;
+    while (block >= 0 && block >= layout().firstSeen(position)) {
+      if (!table.get(block).windows) {
+        position = block * KvLayout.BLOCK;
+      }
+      block--;
+    }
+    return position;
+  }
+
+  private void unwatch() {
+    for (int i = blocks.size() - 1; i >= watched; i--) {
+      pool.pass(blocks.get(i));
+    }
+  }
+
+  /// Watches what the next position sees and, if it is there, a block more: answers are often taken
+  /// back by a few tokens.
+  private void watch() {
+    watched = blocks.size();
+    int seen = layout().firstSeen(length);
+    int spare = spare();
+    while (watched > seen || (watched > spare && blocks.get(watched - 1).windows)) {
+      pool.watch(blocks.get(--watched));
+    }
+  }
+
+  private int spare() {
+    return layout().firstSeen(Math.max(0, length - KvLayout.BLOCK));
+  }
+
   /// A cache that holds the same blocks up to position `most`, as far as they are computed (see
-  /// [#publish]).
+  /// [#publish]) and can be continued from.
   public KvCache fork(int most) {
     KvCache fork = new KvCache(pool, false, root, capacity);
-    fork.length = Math.min(most, computed);
+    fork.length = whole(Math.min(most, computed), blocks);
     fork.computed = fork.length;
     for (int i = 0; i < Math.ceilDiv(fork.length, KvLayout.BLOCK); i++) {
       fork.blocks.add(pool.share(blocks.get(i)));
     }
+    fork.watch();
     fork.published = Math.min(published, fork.length / KvLayout.BLOCK);
     return fork;
   }
 
   /// Makes what was computed findable, once the step that wrote it is over: full blocks go into the
   /// tree, the last one becomes the open end of the place where it stands. A block that is there
-  /// already replaces this cache's own (the same tokens give the same bytes).
+  /// already replaces this cache's own (the same tokens give the same bytes). Windows that the next
+  /// position does not see are left.
   public void publish() {
     computed = length;
     PrefixNode node = lastPublished();
@@ -160,8 +239,11 @@ public final class KvCache implements AutoCloseable {
       PrefixNode.Run run = PrefixNode.Run.of(block.tokens, 0);
       PrefixNode known = node.child(run);
       if (known != null && known.block != null) {
-        blocks.set(published, pool.share(known.block));
-        pool.leave(block);
+        if (!known.block.windows && block.holders > 1) {
+          truncate(published * KvLayout.BLOCK); // a fork needs the windows: they are read again
+          return;
+        }
+        replace(block, known.block);
         node = known;
       } else {
         closeEnd(block);
@@ -173,6 +255,22 @@ public final class KvCache implements AutoCloseable {
     if (length % KvLayout.BLOCK != 0 && blocks.getLast().node == null) {
       openEnd(node, blocks.getLast());
     }
+    int spare = spare();
+    while (watched < spare) {
+      pool.pass(blocks.get(watched++));
+    }
+  }
+
+  /// Goes on with the block that others find, in the place of its twin.
+  private void replace(Block twin, Block known) {
+    pool.share(known);
+    if (!known.windows) {
+      pool.tree().giveWindows(twin, known);
+    }
+    pool.watch(known);
+    blocks.set(published, known);
+    pool.pass(twin);
+    pool.leave(twin);
   }
 
   private static void closeEnd(Block block) {
@@ -213,31 +311,37 @@ public final class KvCache implements AutoCloseable {
     if (at + KvLayout.BLOCK <= length) {
       return 0; // full blocks that are not published yet: nobody is further
     }
+    pool.restore(node, tokens, at, most);
+    List<Block> table = new ArrayList<>(blocks.subList(0, published));
     while (at + KvLayout.BLOCK <= most) {
       PrefixNode next = node.child(PrefixNode.Run.of(tokens, at));
       if (next == null || next.block == null) {
         break;
       }
-      pool.share(next.block);
-      truncate(at);
-      blocks.add(next.block);
+      table.add(next.block);
       node = next;
       at += KvLayout.BLOCK;
-      length = at;
-      published++;
     }
+    int full = table.size();
     Block end = node.openEnd;
     if (end != null) {
-      int common = end.common(tokens, at, most);
-      if (at + common > length) {
-        pool.share(end); // before our own hold on it ends
-        truncate(at);
-        blocks.add(end);
-        length = at + common;
-      }
+      table.add(end);
+      at += end.common(tokens, at, most);
     }
-    computed = length;
-    return Math.max(0, length - before);
+    int found = whole(at, table);
+    if (found <= before) {
+      return 0;
+    }
+    List<Block> taken = table.subList(published, Math.ceilDiv(found, KvLayout.BLOCK));
+    taken.forEach(pool::share); // before our own hold on one of them ends
+    unwatch();
+    leaveFrom(published);
+    blocks.addAll(taken);
+    length = found;
+    computed = found;
+    published = Math.min(full, found / KvLayout.BLOCK);
+    watch();
+    return found - before;
   }
 
   /// Whether what one has computed can be adopted by the other.
@@ -245,9 +349,17 @@ public final class KvCache implements AutoCloseable {
     return root == other.root;
   }
 
-  /// The block that holds a position. Sequences that share it get the same segment.
-  public MemorySegment block(int position) {
-    return blocks.get(position / KvLayout.BLOCK).memory;
+  /// A layer's page of the block that holds a position. Sequences that share it get the same
+  /// segment.
+  ///
+  /// @throws IllegalStateException if the layer's window has passed it
+  public MemorySegment page(int position, int layer) {
+    return blocks.get(position / KvLayout.BLOCK).page(layer);
+  }
+
+  /// Tells the block that holds a position apart from others of the pool.
+  public long blockId(int position) {
+    return blocks.get(position / KvLayout.BLOCK).id;
   }
 
   /// Stores key and value of one head, rounded to f16.
@@ -256,18 +368,18 @@ public final class KvCache implements AutoCloseable {
   /// @param value array with the head's value at `valueAt`
   public void put(
       int layer, int head, int position, float[] key, int keyAt, float[] value, int valueAt) {
-    MemorySegment block = block(position);
+    MemorySegment page = page(position, layer);
     KvLayout layout = layout();
     int slot = position % KvLayout.BLOCK;
     int width = layout.headWidth();
-    long keys = layout.keys(layer, head) + 2L * slot;
-    long values = layout.values(layer, head) + 2L * slot * width;
+    long keys = layout.keys(head) + 2L * slot;
+    long values = layout.values(head) + 2L * slot * width;
     for (int d = 0; d < width; d++) {
-      block.set(
+      page.set(
           ValueLayout.JAVA_SHORT,
           keys + 2L * d * KvLayout.BLOCK,
           Float.floatToFloat16(key[keyAt + d]));
-      block.set(ValueLayout.JAVA_SHORT, values + 2L * d, Float.floatToFloat16(value[valueAt + d]));
+      page.set(ValueLayout.JAVA_SHORT, values + 2L * d, Float.floatToFloat16(value[valueAt + d]));
     }
   }
 

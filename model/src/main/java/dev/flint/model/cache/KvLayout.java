@@ -1,37 +1,110 @@
 package dev.flint.model.cache;
 
-/// Where a key or value lies in a KV block.
+import java.util.Collections;
+import java.util.List;
+
+/// Where a key or value lies in KV memory, and how much of it a sequence takes.
 ///
-/// A block holds [#BLOCK] consecutive positions of all layers. For each layer and key head it has
-/// the keys as `[headWidth][BLOCK]` (so that the scores of neighbouring positions are computed side
-/// by side) and then the values as `[BLOCK][headWidth]`, both f16.
+/// Memory comes in pages: keys and values of one layer at [#BLOCK] consecutive positions. For each
+/// key head a page has the keys as `[headWidth][BLOCK]` (so that the scores of neighbouring
+/// positions are computed side by side) and then the values as `[BLOCK][headWidth]`, both f16. A
+/// block is one page of each layer; those of layers with a window are given back when the window
+/// has passed.
 ///
-/// @param layers layers of the model
 /// @param keyHeads key heads of a layer
 /// @param headWidth elements of a head
-public record KvLayout(int layers, int keyHeads, int headWidth) {
+/// @param windows for each layer how many positions it sees; 0 if all
+/// @param stepTokens most tokens of a sequence in one step
+public record KvLayout(int keyHeads, int headWidth, List<Integer> windows, int stepTokens) {
   /// Positions of one block.
   public static final int BLOCK = 32;
 
   private static final int F16_BYTES = 2;
 
-  /// Bytes of one block.
+  public KvLayout {
+    windows = List.copyOf(windows);
+  }
+
+  /// All layers see everything.
+  public KvLayout(int layers, int keyHeads, int headWidth) {
+    this(keyHeads, headWidth, Collections.nCopies(layers, 0), BLOCK);
+  }
+
+  public int layers() {
+    return windows.size();
+  }
+
+  /// Bytes of one layer of a block.
+  public long pageBytes() {
+    return (long) keyHeads * headWidth * BLOCK * 2 * F16_BYTES;
+  }
+
+  /// Bytes of a block with all its layers.
   public long blockBytes() {
-    return (long) layers * keyHeads * headWidth * BLOCK * 2 * F16_BYTES;
+    return layers() * pageBytes();
   }
 
-  /// Byte offset in a block of the keys of one head.
-  public long keys(int layer, int head) {
-    return ((long) layer * keyHeads + head) * headWidth * BLOCK * 2 * F16_BYTES;
+  /// Byte offset in a page of the keys of one head.
+  public long keys(int head) {
+    return (long) head * headWidth * BLOCK * 2 * F16_BYTES;
   }
 
-  /// Byte offset in a block of the values of one head.
-  public long values(int layer, int head) {
-    return keys(layer, head) + (long) headWidth * BLOCK * F16_BYTES;
+  /// Byte offset in a page of the values of one head.
+  public long values(int head) {
+    return keys(head) + (long) headWidth * BLOCK * F16_BYTES;
   }
 
-  /// Bytes that a context of so many tokens takes.
+  /// Most bytes that a sequence of so many tokens takes while it is read and continued.
   public long bytes(int tokens) {
-    return Math.ceilDiv(tokens, BLOCK) * blockBytes();
+    return pages(tokens) * pageBytes();
+  }
+
+  /// Most pages that a sequence of so many tokens takes.
+  long pages(int tokens) {
+    long blocks = Math.ceilDiv(tokens, BLOCK);
+    return blocks * (layers() - windowed()) + Math.min(blocks, mostSeenBlocks()) * windowed();
+  }
+
+  /// The longest sequence that so many pages hold.
+  int tokens(long pages) {
+    int least = 0;
+    int most = Integer.MAX_VALUE / 2 / BLOCK;
+    while (least < most) {
+      int middle = (least + most + 1) / 2;
+      if (pages(middle * BLOCK) <= pages) {
+        least = middle;
+      } else {
+        most = middle - 1;
+      }
+    }
+    return least * BLOCK;
+  }
+
+  boolean isWindowed(int layer) {
+    return windows.get(layer) > 0;
+  }
+
+  /// Layers that have a window.
+  int windowed() {
+    int count = 0;
+    for (int layer = 0; layer < layers(); layer++) {
+      count += isWindowed(layer) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /// The first block that a layer with a window sees from a position on; the longest window counts
+  /// for all.
+  int firstSeen(int position) {
+    return windowed() == 0 ? 0 : Math.max(0, position + 1 - window()) / BLOCK;
+  }
+
+  /// Blocks that one step and the window before it touch, a spare one included.
+  private long mostSeenBlocks() {
+    return ((long) window() + stepTokens) / BLOCK + 4;
+  }
+
+  private int window() {
+    return Collections.max(windows);
   }
 }

@@ -32,17 +32,31 @@ final class PrefixNode {
   final @Nullable Block block;
   private final Map<Run, PrefixNode> children = new HashMap<>(2);
 
+  /// What the block is called on a disk; empty as long as nobody asked.
+  private String name;
+
   /// The block that a cache filled last behind this node, not full yet.
   @Nullable Block openEnd;
 
-  private PrefixNode(@Nullable PrefixNode parent, @Nullable Run run, @Nullable Block block) {
+  private PrefixNode(
+      @Nullable PrefixNode parent, @Nullable Run run, @Nullable Block block, String name) {
+    this.name = name;
     this.parent = parent;
     this.run = run;
     this.block = block;
   }
 
-  static PrefixNode root() {
-    return new PrefixNode(null, null, null);
+  /// @param name what the beginning is called on a disk; empty without one
+  static PrefixNode root(String name) {
+    return new PrefixNode(null, null, null, name);
+  }
+
+  /// What the block is called on a disk.
+  String name() {
+    if (name.isEmpty() && parent != null && run != null) {
+      name = KvFolder.after(parent.name(), run.tokens);
+    }
+    return name;
   }
 
   @Nullable PrefixNode child(Run next) {
@@ -50,7 +64,7 @@ final class PrefixNode {
   }
 
   PrefixNode add(Run next, Block block) {
-    PrefixNode child = new PrefixNode(this, next, block);
+    PrefixNode child = new PrefixNode(this, next, block, "");
     children.put(next, child);
     return child;
   }

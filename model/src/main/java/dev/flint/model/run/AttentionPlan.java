@@ -114,13 +114,13 @@ final class AttentionPlan {
         int blocksB = wholeBlocks(b);
         return shared == blocksA || shared == blocksB
             ? Integer.compare(blocksA, blocksB)
-            : Long.compare(address(a, shared), address(b, shared));
+            : Long.compare(id(a, shared), id(b, shared));
       };
 
   private static int sharedBlocks(Span a, Span b) {
     int most = Math.min(wholeBlocks(a), wholeBlocks(b));
     int shared = 0;
-    while (shared < most && address(a, shared) == address(b, shared)) {
+    while (shared < most && id(a, shared) == id(b, shared)) {
       shared++;
     }
     return shared;
@@ -131,7 +131,7 @@ final class AttentionPlan {
     return span.position() / KvLayout.BLOCK;
   }
 
-  private static long address(Span span, int block) {
-    return span.cache().block(block * KvLayout.BLOCK).address();
+  private static long id(Span span, int block) {
+    return span.cache().blockId(block * KvLayout.BLOCK);
   }
 }

@@ -276,15 +276,24 @@ final class AttentionStage {
       attend(members.subList(first, n), head, next, to, into, state);
     }
 
-    /// Takes members through blocks `[from, to)`, which they all have.
+    /// Takes members through those of the blocks `[first, to)`, which they all have, that one of
+    /// them sees.
     private void call(
-        List<Member> members, int head, int from, int to, MemorySegment into, long at) {
+        List<Member> members, int head, int first, int to, MemorySegment into, long at) {
+      int lowest = Integer.MAX_VALUE;
+      for (Member member : members) {
+        lowest = Math.min(lowest, member.position());
+      }
+      int from = Math.max(first, visibleFrom(lowest) / KvLayout.BLOCK);
+      if (from >= to) {
+        return;
+      }
       int width = layout.headWidth();
-      Span first = members.getFirst().span();
+      Span any = members.getFirst().span();
       AttentionTile tile = desk.tile;
       tile.begin(from * KvLayout.BLOCK, attention.scale());
       for (int b = from; b < to; b++) {
-        tile.block(first.cache().block(b * KvLayout.BLOCK), layout.keys(layer, head));
+        tile.block(any.cache().page(b * KvLayout.BLOCK, layer), layout.keys(head));
       }
       long state = at;
       for (Member member : members) {

@@ -90,7 +90,9 @@ public final class Forward {
     this.maxRows = maxRows;
     this.maxLogitRows = maxLogitRows;
     Attention first = model.layers().getFirst().attention();
-    layout = new KvLayout(model.layers().size(), first.keyHeads(), first.headWidth());
+    List<Integer> windows =
+        model.layers().stream().map(layer -> layer.attention().window()).toList();
+    layout = new KvLayout(first.keyHeads(), first.headWidth(), windows, maxRows);
     Set<Rope> distinct = new LinkedHashSet<>();
     for (Layer layer : model.layers()) {
       Rope rope = layer.attention().rope();

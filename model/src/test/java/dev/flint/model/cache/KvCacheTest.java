@@ -9,11 +9,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Caches that share blocks, against the plain rule: what a position holds depends on the tokens up
 /// to it and nothing else.
 final class KvCacheTest {
+  private static final int STEP = 40;
+  private static final int WINDOW = 45;
+
+  /// One layer that sees everything.
   private static final KvLayout LAYOUT = new KvLayout(1, 1, 2);
+
+  /// One such layer and one with a window.
+  private static final KvLayout WINDOWED = new KvLayout(1, 2, List.of(0, WINDOW), STEP);
+
   private static final int CAPACITY = 200;
 
   /// A cache with the tokens that it should hold.
@@ -30,29 +40,40 @@ final class KvCacheTest {
     Arrays.stream(more).forEach(line.tokens::add);
     for (int p = at; p < line.cache.length(); p++) {
       float v = value(line.tokens, p);
-      line.cache.put(0, 0, p, new float[] {v, -v}, 0, new float[] {v, v}, 0);
+      for (int layer = 0; layer < line.cache.layout().layers(); layer++) {
+        float own = v + layer;
+        line.cache.put(layer, 0, p, new float[] {own, -own}, 0, new float[] {own, own}, 0);
+      }
     }
     line.cache.publish();
   }
 
+  /// All that the next token sees holds what it should.
   private static void check(Line line) {
     assertThat(line.cache.length()).isEqualTo(line.tokens.size());
-    for (int p = 0; p < line.tokens.size(); p++) {
-      short bits =
-          line.cache
-              .block(p)
-              .get(ValueLayout.JAVA_SHORT, LAYOUT.keys(0, 0) + 2L * (p % KvLayout.BLOCK));
-      assertThat(Float.float16ToFloat(bits)).isEqualTo(value(line.tokens, p));
+    KvLayout layout = line.cache.layout();
+    for (int layer = 0; layer < layout.layers(); layer++) {
+      int window = layout.windows().get(layer);
+      int from = window == 0 ? 0 : Math.max(0, line.cache.length() + 1 - window);
+      for (int p = from; p < line.cache.length(); p++) {
+        short bits =
+            line.cache
+                .page(p, layer)
+                .get(ValueLayout.JAVA_SHORT, layout.keys(0) + 2L * (p % KvLayout.BLOCK));
+        assertThat(Float.float16ToFloat(bits)).isEqualTo(value(line.tokens, p) + layer);
+      }
     }
   }
 
-  @Test
-  void anyOrderOfForksCutsAndFindsHoldsWhatItsTokensSay() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anyOrderOfForksCutsAndFindsHoldsWhatItsTokensSay(boolean windowed) {
+    KvLayout layout = windowed ? WINDOWED : LAYOUT;
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     SplittableRandom random = new SplittableRandom(seed);
     int blocks = 24;
-    try (BlockPool pool = new BlockPool(LAYOUT, blocks * LAYOUT.blockBytes())) {
+    try (BlockPool pool = new BlockPool(layout, blocks * layout.blockBytes())) {
       List<Line> lines = new ArrayList<>();
       int found = 0;
       for (int i = 0; i < 20_000; i++) {
@@ -63,19 +84,23 @@ final class KvCacheTest {
         Line line = lines.get(random.nextInt(lines.size()));
         switch (random.nextInt(5)) {
           case 0, 1 -> {
-            int count = random.nextInt(1, 40);
+            int count = random.nextInt(1, STEP);
             // Few different texts, so that many begin alike.
             int[] more = new int[count];
             Arrays.fill(more, random.nextInt(2));
             if (line.cache.length() + count <= CAPACITY
-                && line.cache.blocksToExtend(count) <= pool.available()) {
+                && line.cache.pagesToExtend(count) <= pool.available()) {
               extend(line, more);
             }
           }
           case 2 -> {
             int length = random.nextInt(line.cache.length() + 1);
             line.cache.truncate(length);
-            line.tokens.subList(length, line.tokens.size()).clear();
+            assertThat(line.cache.length()).isLessThanOrEqualTo(length);
+            if (!windowed) {
+              assertThat(line.cache.length()).isEqualTo(length);
+            }
+            line.tokens.subList(line.cache.length(), line.tokens.size()).clear();
           }
           case 3 -> {
             if (lines.size() < 8) {
@@ -99,14 +124,55 @@ final class KvCacheTest {
             found += adopted;
           }
         }
+        // Publishing may take back what a fork of the same tokens has passed.
+        line.tokens.subList(line.cache.length(), line.tokens.size()).clear();
         check(line);
-        assertThat(pool.held() + pool.kept()).isLessThanOrEqualTo(blocks);
+        assertThat(pool.held() + pool.kept()).isLessThanOrEqualTo(pool.capacity());
       }
       assertThat(found).isPositive();
       lines.forEach(line -> line.cache.close());
       assertThat(pool.held()).isZero();
       pool.forget();
       assertThat(pool.kept()).isZero();
+    }
+  }
+
+  @Test
+  void windowsAreGivenBackWhenTheyHavePassed() {
+    int tokens = 4000;
+    long pages = WINDOWED.pages(tokens);
+    assertThat(pages).isLessThan(tokens / KvLayout.BLOCK * 3L / 2);
+    try (BlockPool pool = new BlockPool(WINDOWED, pages * WINDOWED.pageBytes())) {
+      assertThat(pool.tokens()).isBetween(tokens, tokens + KvLayout.BLOCK);
+      Line line = new Line(new KvCache(pool, "", tokens), new ArrayList<>());
+      SplittableRandom random = new SplittableRandom(1);
+      while (line.cache.length() < tokens) {
+        int[] more = random.ints(STEP, 0, 9).toArray();
+        extend(line, more);
+      }
+      check(line);
+      // What has passed is gone: going back far means reading again from where all is there.
+      line.cache.truncate(3000);
+      assertThat(line.cache.length()).isLessThan(3000);
+      line.tokens.subList(line.cache.length(), tokens).clear();
+      check(line);
+      line.cache.close();
+      assertThat(pool.held()).isZero();
+    }
+  }
+
+  @Test
+  void aLittleWayBackNothingIsReadAgain() {
+    try (BlockPool pool = new BlockPool(WINDOWED, 20 * WINDOWED.blockBytes())) {
+      Line line = new Line(new KvCache(pool, "", 500), new ArrayList<>());
+      for (int i = 0; i < 10; i++) {
+        extend(line, new int[] {i, i, i, i, i, i, i, i, i, i, i, i, i, i, i, i, i, i, i, i});
+      }
+      for (int back = 0; back < KvLayout.BLOCK; back += 8) {
+        int length = line.cache.length() - 8;
+        line.cache.truncate(length);
+        assertThat(line.cache.length()).isEqualTo(length);
+      }
     }
   }
 
@@ -119,12 +185,12 @@ final class KvCacheTest {
       Line found = new Line(new KvCache(pool, "", CAPACITY), new ArrayList<>());
       assertThat(found.cache.adopt(new int[70], 70)).isEqualTo(70);
       for (int p = 0; p < 70; p++) {
-        assertThat(fork.block(p).address()).isEqualTo(line.cache.block(p).address());
-        assertThat(found.cache.block(p).address()).isEqualTo(line.cache.block(p).address());
+        assertThat(fork.page(p, 0).address()).isEqualTo(line.cache.page(p, 0).address());
+        assertThat(found.cache.page(p, 0).address()).isEqualTo(line.cache.page(p, 0).address());
       }
       assertThat(pool.held()).isEqualTo(3);
       fork.extend(new int[1], 0, 1);
-      assertThat(fork.block(69).address()).isNotEqualTo(line.cache.block(69).address());
+      assertThat(fork.page(69, 0).address()).isNotEqualTo(line.cache.page(69, 0).address());
       assertThat(pool.held()).isEqualTo(4);
     }
   }

@@ -144,6 +144,7 @@ public final class AppEndpoint implements AutoCloseable {
     } else {
       store.conversations().discard(owner(exchange), conversation.id());
     }
+    models.erase(owner(exchange));
     context.status(204);
   }
 
@@ -201,6 +202,7 @@ public final class AppEndpoint implements AutoCloseable {
   /// `DELETE /api/everything`: erases all conversations, runs and facts of the caller.
   public void eraseAll(Context context, Exchange exchange) {
     store.conversations().eraseAll(owner(exchange));
+    models.erase(owner(exchange));
     context.status(204);
   }
 

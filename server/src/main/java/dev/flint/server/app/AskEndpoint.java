@@ -332,6 +332,7 @@ public final class AskEndpoint {
       }
     }
     return new Opening(all, List.of(), Opening.Effort.MODEL, chat.owner())
-        .withUntrusted(store.runs().untrusted(answering));
+        .withUntrusted(store.runs().untrusted(answering))
+        .withStored();
   }
 }

@@ -52,6 +52,11 @@ public final class FixedModels implements ModelDirectory {
   }
 
   @Override
+  public void erase(String tenant) {
+    engines.values().forEach(engine -> engine.erase(tenant));
+  }
+
+  @Override
   public void close() {
     engines.values().forEach(Engine::close);
   }

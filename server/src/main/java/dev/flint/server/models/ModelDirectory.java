@@ -23,6 +23,11 @@ public interface ModelDirectory extends AutoCloseable {
     return Reach.NOTHING;
   }
 
+  /// Deletes what engines, loaded or not, keep on a disk of a tenant's conversations.
+  ///
+  /// @throws dev.flint.chat.Failure STORAGE
+  default void erase(String tenant) {}
+
   /// Frees all engines.
   @Override
   void close();

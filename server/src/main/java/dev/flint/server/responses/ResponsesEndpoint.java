@@ -76,7 +76,8 @@ public final class ResponsesEndpoint {
         request.tools(),
         request.effort(),
         tenant,
-        previous != null && store.runs().untrusted(List.of(previous)));
+        previous != null && store.runs().untrusted(List.of(previous)),
+        request.store());
   }
 
   /// Nothing is written, and nothing is computed once the client has left.
@@ -176,6 +177,7 @@ public final class ResponsesEndpoint {
       throw stopping(e);
     }
     store.runs().erase(owner, run.id());
+    models.erase(owner);
     exchange.json(Json.object().put("id", run.id()).put("object", "response").put("deleted", true));
   }
 
