@@ -1,5 +1,5 @@
 /** Puts a text on the clipboard, also where the page came over plain HTTP from another machine and has none of its own. */
-export async function copy(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (window.isSecureContext) {
     await navigator.clipboard.writeText(text);
     return;

@@ -80,12 +80,16 @@ final class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /// The bench asks servers that it has started itself, on this machine.
   @Test
   void onlyTheHubRemoteEnginesAndMcpReachTheNetwork() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.flint.engine.hub..", "dev.flint.engine.remote..", "dev.flint.assistant.mcp..")
+            "dev.flint.engine.hub..",
+            "dev.flint.engine.remote..",
+            "dev.flint.assistant.mcp..",
+            "dev.flint.cli.bench..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.net.http..")

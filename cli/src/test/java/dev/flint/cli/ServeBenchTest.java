@@ -52,6 +52,6 @@ final class ServeBenchTest {
   void whatCannotBeMeantIsRefused() {
     assertThat(serve("--rows", "branches-8").err())
         .contains("no row is called 'branches-8'; there are first-token-overhead, ");
-    assertThat(serve("--full").err()).contains("exclude each other");
+    assertThat(serve("--full").err()).contains("are not of");
   }
 }

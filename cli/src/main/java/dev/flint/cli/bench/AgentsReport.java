@@ -5,17 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/// The table of the agents' or the server's bench for people, for machines and as a Markdown page. The names in the JSON are
-/// part of the public interface.
+/// The table of the agents' or the server's bench for people, for machines and as a Markdown page.
+/// The names in the JSON are part of the public interface.
 ///
 /// @param what the word of the bench
 /// @param remarks how rivals were run, what could not be measured and why
 record AgentsReport(
-    LocalDate date,
-    Subject subject,
-    String what,
-    List<AgentFigure> figures,
-    List<String> remarks) {
+    LocalDate date, Subject subject, String what, List<AgentFigure> figures, List<String> remarks) {
   private static final double PRECISION = 1e4;
 
   AgentsReport {

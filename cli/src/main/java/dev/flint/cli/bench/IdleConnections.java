@@ -46,8 +46,8 @@ final class IdleConnections implements AutoCloseable {
   }
 
   private static boolean isOk(ByteBuffer answer) {
-    return new String(answer.array(), 0, answer.position(), StandardCharsets.US_ASCII)
-        .startsWith("HTTP/1.1 200");
+    answer.flip();
+    return StandardCharsets.US_ASCII.decode(answer).toString().startsWith("HTTP/1.1 200");
   }
 
   /// How many the server has not closed.

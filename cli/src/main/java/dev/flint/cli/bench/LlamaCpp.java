@@ -85,7 +85,8 @@ record LlamaCpp(Path programs) implements Rival {
     List<String> command = new ArrayList<>();
     command.add(programs.resolve("llama-server").toString());
     command.addAll(List.of("-m", model.toString(), "-t", "" + threads, "-tb", "" + threads));
-    command.addAll(List.of("-np", "" + clients, "-c", "" + clients * Math.ceilDiv(cells, 256) * 256));
+    command.addAll(
+        List.of("-np", "" + clients, "-c", "" + clients * Math.ceilDiv(cells, 256) * 256));
     command.addAll(List.of("-fa", "on", "--host", "127.0.0.1", "--port", "" + port));
     return Call.of(command);
   }

@@ -103,10 +103,7 @@ record ServeBench(
       }
       figures.accept(
           AgentFigure.of(
-              ServeRow.FIRST_TOKEN.word(),
-              AgentsBench.quantile(over, 0.5),
-              "ms",
-              Goal.atMost(15)));
+              ServeRow.FIRST_TOKEN.word(), AgentsBench.quantile(over, 0.5), "ms", Goal.atMost(15)));
     }
   }
 
@@ -202,8 +199,7 @@ record ServeBench(
       }
     }
     figures.accept(new AgentFigure(word, "llama-server", tokens, "tokens/s", Goal.atLeast(3)));
-    figures.accept(
-        new AgentFigure("chat-8-ttft-p95", "llama-server", waits, "s", Goal.atMost(1)));
+    figures.accept(new AgentFigure("chat-8-ttft-p95", "llama-server", waits, "s", Goal.atMost(1)));
   }
 
   /// Each client asks its questions one after the other, with all that was said before.

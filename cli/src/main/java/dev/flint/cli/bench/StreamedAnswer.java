@@ -28,8 +28,12 @@ record StreamedAnswer(double firstSeconds, String text, int tokens, List<String>
 
   /// Asks and reads to the end.
   ///
+  /// @param endpoint on this machine
   /// @param body `stream` and `stream_options` are added
   static StreamedAnswer ask(HttpClient client, URI endpoint, ObjectNode body) {
+    if (!"127.0.0.1".equals(endpoint.getHost())) {
+      throw new IllegalArgumentException(endpoint + " is not on this machine");
+    }
     body.put("stream", true);
     body.putObject("stream_options").put("include_usage", true);
     HttpRequest request =

@@ -3,6 +3,7 @@ package dev.flint.cli.request;
 import dev.flint.cli.settings.Setting;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.local.LocalOptions;
+import dev.flint.tensor.kernel.attention.KvForm;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,9 @@ public final class EngineOptions {
       description = "best, reference, scalar, vector or jit")
   private @Nullable String kernels;
 
+  @Option(names = "--kv", paramLabel = "FORM", description = "keys and values as f16 or q8")
+  private @Nullable String kv;
+
   /// How the engine is to be loaded.
   public LocalOptions local(Settings settings) {
     return local(settings, settings.value(Setting.CONTEXT, contextTokens, "--ctx"));
@@ -33,9 +37,11 @@ public final class EngineOptions {
 
   private LocalOptions local(Settings settings, int tokens) {
     String kind = settings.value(Setting.KERNELS, kernels, "--kernels");
+    String form = settings.value(Setting.KV, kv, "--kv");
     return new LocalOptions(
-        tokens,
-        settings.value(Setting.THREADS, threads, "--threads"),
-        kind.equals("best") ? "" : kind);
+            tokens,
+            settings.value(Setting.THREADS, threads, "--threads"),
+            kind.equals("best") ? "" : kind)
+        .withKvForm(form.equals("q8") ? KvForm.Q8 : KvForm.F16);
   }
 }

@@ -55,6 +55,13 @@ public record Setting<T>(
           0,
           1_000_000,
           "most gigabytes of prepared weights on the disk; 0 prepares at every start");
+  public static final Setting<String> KV =
+      choice(
+          "kv",
+          "FLINT_KV",
+          "f16",
+          List.of("f16", "q8"),
+          "how keys and values are kept; q8 takes half the memory and is a little less exact");
   public static final Setting<Integer> KV_DISK =
       whole(
           "kv-disk-gb",
@@ -124,6 +131,7 @@ public record Setting<T>(
           CONTEXT,
           KERNELS,
           PANELS,
+          KV,
           KV_DISK,
           COLOUR,
           SERVER_TOOLS,

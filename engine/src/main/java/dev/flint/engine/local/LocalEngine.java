@@ -109,7 +109,8 @@ public final class LocalEngine implements Engine {
             ? options.contextTokens()
             : Math.min(model.contextTokens(), LocalOptions.DEFAULT_CONTEXT_TOKENS);
     kernels.layOut(options.panels().of(file.parts()), crew);
-    forward = new Forward(model, kernels, crew, arena, PREFILL_TOKENS, LOGIT_ROWS);
+    forward =
+        new Forward(model, kernels, crew, arena, options.kvForm(), PREFILL_TOKENS, LOGIT_ROWS);
     kvFolder = options.kvDisk().of(file.parts(), forward.kvLayout(), kernels.name());
     pool = pool(options);
     constraints = new Constraints(tokenizer);

@@ -1,6 +1,7 @@
 package dev.flint.engine.local;
 
 import dev.flint.engine.panels.PanelHome;
+import dev.flint.tensor.kernel.attention.KvForm;
 
 /// How a model is loaded.
 ///
@@ -12,6 +13,7 @@ import dev.flint.engine.panels.PanelHome;
 /// @param kvBytes most memory for keys and values, all sessions and what is kept for later
 ///   together; 0 takes enough for [#DEFAULT_KV_CONTEXTS] full contexts, at most half of what the
 ///   machine has left
+/// @param kvForm how keys and values are kept: as f16, or in 8 bits and half the memory
 /// @param kvDisk keeps keys and values of long texts beyond their memory
 /// @param answers most answers that are computed together, at most [#MOST_ANSWERS]
 /// @param waiting most answers that wait for their turn; more are refused as OVERLOADED
@@ -23,6 +25,7 @@ public record LocalOptions(
     String kernels,
     PanelHome panels,
     long kvBytes,
+    KvForm kvForm,
     KvDisk kvDisk,
     int answers,
     int waiting,
@@ -43,36 +46,51 @@ public record LocalOptions(
   }
 
   public LocalOptions(int contextTokens, int threads, String kernels, PanelHome panels) {
-    this(contextTokens, threads, kernels, panels, 0, KvDisk.NONE, MOST_ANSWERS, 256, true);
+    this(
+        contextTokens,
+        threads,
+        kernels,
+        panels,
+        0,
+        KvForm.F16,
+        KvDisk.NONE,
+        MOST_ANSWERS,
+        256,
+        true);
   }
 
   public LocalOptions withPanels(PanelHome panels) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvForm, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withKvBytes(long kvBytes) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvForm, kvDisk, answers, waiting, drafts);
+  }
+
+  public LocalOptions withKvForm(KvForm kvForm) {
+    return new LocalOptions(
+        contextTokens, threads, kernels, panels, kvBytes, kvForm, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withKvDisk(KvDisk kvDisk) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvForm, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withAnswers(int answers) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvForm, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withWaiting(int waiting) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvForm, kvDisk, answers, waiting, drafts);
   }
 
   public LocalOptions withDrafts(boolean drafts) {
     return new LocalOptions(
-        contextTokens, threads, kernels, panels, kvBytes, kvDisk, answers, waiting, drafts);
+        contextTokens, threads, kernels, panels, kvBytes, kvForm, kvDisk, answers, waiting, drafts);
   }
 }

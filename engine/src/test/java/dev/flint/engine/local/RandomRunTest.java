@@ -6,6 +6,7 @@ import dev.flint.chat.Events;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Sampling;
 import dev.flint.chat.Session;
+import dev.flint.tensor.kernel.attention.KvForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Many answers at once, with forks, rewinds, cancels and priorities, against the oracle of the
 /// same requests one after the other.
@@ -30,10 +31,11 @@ final class RandomRunTest {
   private static final long SEED = Long.getLong("flint.test.seed", 20_261_123);
 
   @ParameterizedTest
-  @ValueSource(strings = {"llama", "qwen2", "llama-k-quants", "gemma3"})
-  void everyAnswerEqualsItsOwnSingleRun(String model) throws Exception {
+  @CsvSource({"llama, F16", "qwen2, F16", "llama-k-quants, F16", "gemma3, F16", "gemma3, Q8"})
+  void everyAnswerEqualsItsOwnSingleRun(String model, KvForm form) throws Exception {
     long seed = SEED;
-    LocalOptions alone = new LocalOptions(CONTEXT, 1, "").withAnswers(1).withDrafts(false);
+    LocalOptions alone =
+        new LocalOptions(CONTEXT, 1, "").withAnswers(1).withDrafts(false).withKvForm(form);
     List<List<String>> expected = new ArrayList<>();
     try (LocalEngine engine = Tiny.load(model, alone)) {
       for (int i = 0; i < 60; i++) {
@@ -44,7 +46,7 @@ final class RandomRunTest {
     // Room for about three full contexts, so that answers give way to each other all the time.
     try (LocalEngine probe = Tiny.load(model, alone)) {
       long bytes = 3 * probe.forward().kvLayout().bytes(CONTEXT) + 1;
-      LocalOptions crowded = new LocalOptions(CONTEXT, 2, "").withKvBytes(bytes).withAnswers(6);
+      LocalOptions crowded = new LocalOptions(CONTEXT, 2, "").withKvBytes(bytes).withAnswers(6).withKvForm(form);
       try (LocalEngine engine = Tiny.load(model, crowded)) {
         assertThat(together(engine, seed, 60, 10)).isEqualTo(expected);
         assertEmpty(engine);

@@ -1,7 +1,6 @@
 package dev.flint.model.cache;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -362,25 +361,18 @@ public final class KvCache implements AutoCloseable {
     return blocks.get(position / KvLayout.BLOCK).id;
   }
 
-  /// Stores key and value of one head, rounded to f16.
+  /// Stores key and value of one head in the layout's form.
   ///
   /// @param key array with the head's key at `keyAt`
   /// @param value array with the head's value at `valueAt`
   public void put(
       int layer, int head, int position, float[] key, int keyAt, float[] value, int valueAt) {
-    MemorySegment page = page(position, layer);
     KvLayout layout = layout();
+    MemorySegment page = page(position, layer);
     int slot = position % KvLayout.BLOCK;
-    int width = layout.headWidth();
-    long keys = layout.keys(head) + 2L * slot;
-    long values = layout.values(head) + 2L * slot * width;
-    for (int d = 0; d < width; d++) {
-      page.set(
-          ValueLayout.JAVA_SHORT,
-          keys + 2L * d * KvLayout.BLOCK,
-          Float.floatToFloat16(key[keyAt + d]));
-      page.set(ValueLayout.JAVA_SHORT, values + 2L * d, Float.floatToFloat16(value[valueAt + d]));
-    }
+    layout
+        .form()
+        .put(page, layout.head(head), slot, layout.headWidth(), key, keyAt, value, valueAt);
   }
 
   /// Gives all blocks back.

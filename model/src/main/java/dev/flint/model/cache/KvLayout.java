@@ -1,33 +1,32 @@
 package dev.flint.model.cache;
 
+import dev.flint.tensor.kernel.attention.KvForm;
 import java.util.Collections;
 import java.util.List;
 
 /// Where a key or value lies in KV memory, and how much of it a sequence takes.
 ///
-/// Memory comes in pages: keys and values of one layer at [#BLOCK] consecutive positions. For each
-/// key head a page has the keys as `[headWidth][BLOCK]` (so that the scores of neighbouring
-/// positions are computed side by side) and then the values as `[BLOCK][headWidth]`, both f16. A
-/// block is one page of each layer; those of layers with a window are given back when the window
-/// has passed.
+/// Memory comes in pages: keys and values of one layer at [#BLOCK] consecutive positions, for each
+/// key head what its [KvForm] says. A block is one page of each layer; those of layers with a
+/// window are given back when the window has passed.
 ///
+/// @param form of keys and values
 /// @param keyHeads key heads of a layer
 /// @param headWidth elements of a head
 /// @param windows for each layer how many positions it sees; 0 if all
 /// @param stepTokens most tokens of a sequence in one step
-public record KvLayout(int keyHeads, int headWidth, List<Integer> windows, int stepTokens) {
+public record KvLayout(
+    KvForm form, int keyHeads, int headWidth, List<Integer> windows, int stepTokens) {
   /// Positions of one block.
   public static final int BLOCK = 32;
-
-  private static final int F16_BYTES = 2;
 
   public KvLayout {
     windows = List.copyOf(windows);
   }
 
-  /// All layers see everything.
+  /// All layers see everything, in f16.
   public KvLayout(int layers, int keyHeads, int headWidth) {
-    this(keyHeads, headWidth, Collections.nCopies(layers, 0), BLOCK);
+    this(KvForm.F16, keyHeads, headWidth, Collections.nCopies(layers, 0), BLOCK);
   }
 
   public int layers() {
@@ -36,7 +35,7 @@ public record KvLayout(int keyHeads, int headWidth, List<Integer> windows, int s
 
   /// Bytes of one layer of a block.
   public long pageBytes() {
-    return (long) keyHeads * headWidth * BLOCK * 2 * F16_BYTES;
+    return keyHeads * form.blockBytes(headWidth);
   }
 
   /// Bytes of a block with all its layers.
@@ -44,14 +43,9 @@ public record KvLayout(int keyHeads, int headWidth, List<Integer> windows, int s
     return layers() * pageBytes();
   }
 
-  /// Byte offset in a page of the keys of one head.
-  public long keys(int head) {
-    return (long) head * headWidth * BLOCK * 2 * F16_BYTES;
-  }
-
-  /// Byte offset in a page of the values of one head.
-  public long values(int head) {
-    return keys(head) + (long) headWidth * BLOCK * F16_BYTES;
+  /// Byte offset in a page of the keys and values of one head.
+  public long head(int head) {
+    return head * form.blockBytes(headWidth);
   }
 
   /// Most bytes that a sequence of so many tokens takes while it is read and continued.

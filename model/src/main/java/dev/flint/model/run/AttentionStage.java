@@ -42,11 +42,11 @@ final class AttentionStage {
     private MemorySegment states; // of a chunk [rows], then of all chunks before [rows]
     private long bytesRead;
 
-    Desk(Kernels kernels, Arena arena, int headWidth) {
+    Desk(Kernels kernels, Arena arena, KvLayout layout) {
       this.arena = arena;
-      kernel = AttentionKernel.of(kernels, headWidth);
-      tile = new AttentionTile(arena, headWidth);
-      merged = new AttentionState(headWidth);
+      kernel = AttentionKernel.of(kernels, layout.form(), layout.headWidth());
+      tile = new AttentionTile(arena, layout.form(), layout.headWidth());
+      merged = new AttentionState(layout.headWidth());
       states = MemorySegment.NULL;
     }
 
@@ -82,7 +82,7 @@ final class AttentionStage {
     stateBytes = AttentionState.bytes(layout.headWidth());
     desks = new Desk[workers];
     for (int i = 0; i < workers; i++) {
-      desks[i] = new Desk(kernels, arena, layout.headWidth());
+      desks[i] = new Desk(kernels, arena, layout);
     }
   }
 
@@ -293,7 +293,7 @@ final class AttentionStage {
       AttentionTile tile = desk.tile;
       tile.begin(from * KvLayout.BLOCK, attention.scale());
       for (int b = from; b < to; b++) {
-        tile.block(any.cache().page(b * KvLayout.BLOCK, layer), layout.keys(head));
+        tile.block(any.cache().page(b * KvLayout.BLOCK, layer), layout.head(head));
       }
       long state = at;
       for (Member member : members) {
@@ -308,7 +308,7 @@ final class AttentionStage {
         }
       }
       desk.kernel.attend(tile);
-      desk.bytesRead += (to - from) * AttentionKernel.blockBytes(width);
+      desk.bytesRead += (to - from) * layout.form().blockBytes(width);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.flint.tensor.kernel.F32;
 import dev.flint.tensor.kernel.Kernels;
 import dev.flint.tensor.kernel.Matrix;
 import dev.flint.tensor.kernel.Scratch;
+import dev.flint.tensor.kernel.attention.KvForm;
 import java.lang.foreign.Arena;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,10 +81,17 @@ public final class Forward {
       F32 query, F32 key, F32 value, @Nullable F32 gate, F32 attended, F32 result, F32 logits) {}
 
   /// @param arena holds the buffers; must live as long as this
+  /// @param form of keys and values
   /// @param maxRows most rows of a step
   /// @param maxLogitRows most rows of a step that want logits
   public Forward(
-      Transformer model, Kernels kernels, Crew crew, Arena arena, int maxRows, int maxLogitRows) {
+      Transformer model,
+      Kernels kernels,
+      Crew crew,
+      Arena arena,
+      KvForm form,
+      int maxRows,
+      int maxLogitRows) {
     this.model = model;
     this.kernels = kernels;
     this.crew = crew;
@@ -92,7 +100,7 @@ public final class Forward {
     Attention first = model.layers().getFirst().attention();
     List<Integer> windows =
         model.layers().stream().map(layer -> layer.attention().window()).toList();
-    layout = new KvLayout(first.keyHeads(), first.headWidth(), windows, maxRows);
+    layout = new KvLayout(form, first.keyHeads(), first.headWidth(), windows, maxRows);
     Set<Rope> distinct = new LinkedHashSet<>();
     for (Layer layer : model.layers()) {
       Rope rope = layer.attention().rope();

@@ -3,6 +3,7 @@ package dev.flint.model.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.flint.tensor.kernel.attention.KvForm;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +23,7 @@ final class KvCacheTest {
   private static final KvLayout LAYOUT = new KvLayout(1, 1, 2);
 
   /// One such layer and one with a window.
-  private static final KvLayout WINDOWED = new KvLayout(1, 2, List.of(0, WINDOW), STEP);
+  private static final KvLayout WINDOWED = new KvLayout(KvForm.F16, 1, 2, List.of(0, WINDOW), STEP);
 
   private static final int CAPACITY = 200;
 
@@ -59,7 +60,7 @@ final class KvCacheTest {
         short bits =
             line.cache
                 .page(p, layer)
-                .get(ValueLayout.JAVA_SHORT, layout.keys(0) + 2L * (p % KvLayout.BLOCK));
+                .get(ValueLayout.JAVA_SHORT, layout.head(0) + 2L * (p % KvLayout.BLOCK));
         assertThat(Float.float16ToFloat(bits)).isEqualTo(value(line.tokens, p) + layer);
       }
     }

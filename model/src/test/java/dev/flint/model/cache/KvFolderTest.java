@@ -2,6 +2,7 @@ package dev.flint.model.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flint.tensor.kernel.attention.KvForm;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -20,7 +21,7 @@ final class KvFolderTest {
   private static final int BLOCKS = 12;
   private static final int LENGTH = BLOCKS * KvLayout.BLOCK + 5;
   private static final KvLayout PLAIN = new KvLayout(2, 1, 2);
-  private static final KvLayout WINDOWED = new KvLayout(1, 2, List.of(0, 45), 32);
+  private static final KvLayout WINDOWED = new KvLayout(KvForm.F16, 1, 2, List.of(0, 45), 32);
 
   @TempDir private Path disk;
   private final int[] tokens = new SplittableRandom(1).ints(LENGTH, 0, 100).toArray();
@@ -62,7 +63,7 @@ final class KvFolderTest {
           short bits =
               cache
                   .page(p, layer)
-                  .get(ValueLayout.JAVA_SHORT, layout.keys(0) + 2L * (p % KvLayout.BLOCK));
+                  .get(ValueLayout.JAVA_SHORT, layout.head(0) + 2L * (p % KvLayout.BLOCK));
           assertThat(Float.float16ToFloat(bits)).isEqualTo(p);
         }
       }

@@ -8,6 +8,7 @@ import dev.flint.tensor.gguf.Gguf;
 import dev.flint.tensor.kernel.F32;
 import dev.flint.tensor.kernel.KernelSets;
 import dev.flint.tensor.kernel.Kernels;
+import dev.flint.tensor.kernel.attention.KvForm;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
@@ -22,12 +23,18 @@ final class LoadedModel implements AutoCloseable {
 
   LoadedModel(Path path, String kernelSet, int workers, int maxRows, int logitRows)
       throws IOException {
+    this(path, kernelSet, KvForm.F16, workers, maxRows, logitRows);
+  }
+
+  LoadedModel(
+      Path path, String kernelSet, KvForm form, int workers, int maxRows, int logitRows)
+      throws IOException {
     file = Gguf.open(path);
     crew = new Crew(workers);
     Kernels kernels = KernelSets.byName(kernelSet);
     transformer = Families.read(file, kernels, arena);
     kernels.layOut(crew);
-    forward = new Forward(transformer, kernels, crew, arena, maxRows, logitRows);
+    forward = new Forward(transformer, kernels, crew, arena, form, maxRows, logitRows);
   }
 
   /// The logits after every token of a sequence that is read in steps of `stepRows`.

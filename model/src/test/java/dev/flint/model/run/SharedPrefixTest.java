@@ -8,7 +8,6 @@ import dev.flint.model.cache.KvCache;
 import dev.flint.model.cache.KvLayout;
 import dev.flint.tensor.kernel.F32;
 import dev.flint.tensor.kernel.KernelSets;
-import dev.flint.tensor.kernel.attention.AttentionKernel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +81,7 @@ final class SharedPrefixTest {
       int shared = PROMPT / KvLayout.BLOCK;
       long blockBytes = 0;
       for (Layer layer : model.transformer.layers()) {
-        blockBytes += layer.attention().keyHeads() * AttentionKernel.blockBytes(layout.headWidth());
+        blockBytes += layer.attention().keyHeads() * layout.form().blockBytes(layout.headWidth());
       }
       for (int n = 1; n <= 8; n++) {
         List<KvCache> branches = new ArrayList<>();

@@ -12,13 +12,14 @@ import dev.flint.tensor.asm.Vec;
 import dev.flint.tensor.asm.VecOrMem;
 import dev.flint.tensor.kernel.Lanes;
 import dev.flint.tensor.kernel.pointwise.Exp;
+import java.util.Locale;
 
 /// Writes attention for one width of heads, with the arithmetic of [PlainAttention] to the bit.
 ///
 /// For each block, rows go by threes (a rest by twos or alone): their 3 × 32 scores are one matrix
-/// product in twelve registers, whose factors are widened from f16 on the way; weights go through
-/// memory; then slices of 3 × 32 elements of the sums are another such product. While a block is
-/// computed, the next one is fetched. Vectors have 256 bits on every level.
+/// product in twelve registers, whose factors are widened on the way; weights go through memory;
+/// then slices of 3 × 32 elements of the sums are another such product. While a block is computed,
+/// the next one is fetched. Vectors have 256 bits on every level.
 ///
 /// Called with rdi the parameters of [AttentionTile].
 final class AttentionEmitter {
@@ -27,6 +28,7 @@ final class AttentionEmitter {
 
   private static final int MOST_WIDTH = 1024;
   private static final int UNROLLED = 4;
+  private static final int CACHE_LINE = 64;
 
   private static final Gpr PARAMETERS = rdi;
   private static final Gpr BLOCK = rsi;
@@ -61,9 +63,11 @@ final class AttentionEmitter {
 
   private final Lanes lanes = new Lanes(Isa.AVX2);
   private final Assembler a = lanes.a;
+  private final KvForm form;
   private final int width;
 
-  private AttentionEmitter(int width) {
+  private AttentionEmitter(KvForm form, int width) {
+    this.form = form;
     this.width = width;
   }
 
@@ -72,14 +76,14 @@ final class AttentionEmitter {
     return width > 0 && width % 8 == 0 && width <= MOST_WIDTH;
   }
 
-  static String name(int width) {
-    return "flint_attention_" + width;
+  static String name(KvForm form, int width) {
+    return "flint_attention_" + form.name().toLowerCase(Locale.ROOT) + "_" + width;
   }
 
-  static Routine emit(int width) {
-    var emitter = new AttentionEmitter(width);
+  static Routine emit(KvForm form, int width) {
+    var emitter = new AttentionEmitter(form, width);
     emitter.routine();
-    return new Routine(name(width), emitter.a.code());
+    return new Routine(name(form, width), emitter.a.code());
   }
 
   private void routine() {
@@ -205,7 +209,7 @@ final class AttentionEmitter {
 
   /// `scores[r][u] = scale · Σ_d q[r][d] · k[d][u]`
   private void scores(int n) {
-    int lineBytes = AttentionKernel.POSITIONS * Short.BYTES;
+    int lineBytes = AttentionKernel.POSITIONS * form.elementBytes();
     pointers(n, AttentionTile.QUERY_AT);
     a.mov(READ, mem(BLOCK));
     a.mov(NEXT, mem(BLOCK, 8));
@@ -217,12 +221,14 @@ final class AttentionEmitter {
     a.align(32);
     Label loop = a.here("scores");
     for (int d = 0; d < UNROLLED; d++) {
-      a.prefetcht0(mem(READ, NEXT, 1, (long) d * lineBytes));
+      if (d * lineBytes % CACHE_LINE == 0) {
+        a.prefetcht0(mem(READ, NEXT, 1, (long) d * lineBytes));
+      }
       for (int r = 0; r < n; r++) {
         a.vbroadcastss(FACTORS[r], mem(ROW_POINTERS[r], 4L * d));
       }
       for (int v = 0; v < VECTORS; v++) {
-        a.vcvtph2ps(LOADED, mem(READ, (long) d * lineBytes + 16L * v));
+        load(mem(READ, (long) d * lineBytes + vectorBytes() * v));
         for (int r = 0; r < n; r++) {
           a.vfmadd231ps(sum(r, v), LOADED, FACTORS[r]);
         }
@@ -235,9 +241,39 @@ final class AttentionEmitter {
     a.dec(narrow(COUNT));
     a.jnz(loop);
     a.vbroadcastss(LOADED, mem(PARAMETERS, AttentionTile.SCALE_AT));
-    for (int i = 0; i < n * VECTORS; i++) {
-      a.vmulps(ymm(i), ymm(i), LOADED);
+    for (int v = 0; v < VECTORS; v++) {
+      Vec scale = LOADED;
+      if (form == KvForm.Q8) {
+        scale = FACTORS[0];
+        a.vmulps(scale, LOADED, scales(0, v));
+      }
+      for (int r = 0; r < n; r++) {
+        a.vmulps(sum(r, v), sum(r, v), scale);
+      }
     }
+  }
+
+  /// Widens the next 8 elements into `LOADED`.
+  private void load(Mem elements) {
+    switch (form) {
+      case F16 -> a.vcvtph2ps(LOADED, elements);
+      case Q8 -> {
+        a.vpmovsxbd(LOADED, elements);
+        a.vcvtdq2ps(LOADED, LOADED);
+      }
+    }
+  }
+
+  /// Bytes of 8 elements.
+  private long vectorBytes() {
+    return 8L * form.elementBytes();
+  }
+
+  /// Eight positions' scales of the keys (`kind` 0) or the values (1), while `READ` stands where
+  /// the keys end.
+  private Mem scales(int kind, int vector) {
+    long keys = form.scalesAt(width) - form.valuesAt(width);
+    return mem(READ, keys + 4L * (kind * AttentionKernel.POSITIONS + 8 * vector));
   }
 
   /// Replaces the scores of positions that a row does not see. `READ` must be kept.
@@ -292,13 +328,18 @@ final class AttentionEmitter {
     }
   }
 
-  /// Weights into memory, and their sums.
+  /// Weights into memory, with the values' scales in them, and their sums without.
   private void weights(int n) {
     for (int r = 0; r < n; r++) {
       for (int v = 0; v < VECTORS; v++) {
         Exp.emitBelowMost(lanes, sum(r, v), ymm(12), ymm(13), ymm(14), ymm(15));
         long at = AttentionTile.WEIGHTS_AT + 32L * (r * VECTORS + v);
-        a.vmovups(mem(PARAMETERS, at), sum(r, v));
+        if (form == KvForm.Q8) {
+          a.vmulps(ymm(12), sum(r, v), scales(1, v));
+          a.vmovups(mem(PARAMETERS, at), ymm(12));
+        } else {
+          a.vmovups(mem(PARAMETERS, at), sum(r, v));
+        }
       }
       a.vaddps(ymm(12), sum(r, 0), sum(r, 2));
       a.vaddps(ymm(13), sum(r, 1), sum(r, 3));
@@ -327,7 +368,7 @@ final class AttentionEmitter {
       a.vmovss(sum, xmm(1));
     }
     // The values follow the keys, where reading has stopped.
-    a.imul(VALUES, BEGIN, 2L * width);
+    a.imul(VALUES, BEGIN, (long) form.elementBytes() * width);
     a.add(VALUES, READ);
   }
 
@@ -344,18 +385,18 @@ final class AttentionEmitter {
     a.mov(narrow(COUNT), narrow(BEGIN));
     a.align(32);
     Label loop = a.here("values");
-    a.prefetcht0(mem(READ, NEXT, 1, 2L * slice));
+    a.prefetcht0(mem(READ, NEXT, 1, (long) form.elementBytes() * slice));
     for (int r = 0; r < n; r++) {
       long at = AttentionTile.WEIGHTS_AT + 32L * r * VECTORS;
       a.vbroadcastss(FACTORS[r], mem(PARAMETERS, COUNT, 4, at));
     }
     for (int v = 0; v < vectors; v++) {
-      a.vcvtph2ps(LOADED, mem(READ, 2L * slice + 16L * v));
+      load(mem(READ, (long) form.elementBytes() * slice + vectorBytes() * v));
       for (int r = 0; r < n; r++) {
         a.vfmadd231ps(sum(r, v), LOADED, FACTORS[r]);
       }
     }
-    a.add(READ, 2L * width);
+    a.add(READ, (long) form.elementBytes() * width);
     a.inc(COUNT);
     a.cmp(COUNT, END);
     a.jl(loop);

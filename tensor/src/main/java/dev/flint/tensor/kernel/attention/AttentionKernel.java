@@ -14,15 +14,12 @@ public sealed interface AttentionKernel permits PlainAttention, EmittedAttention
   /// Positions of one block.
   int POSITIONS = 32;
 
-  /// Bytes of one head's keys and values in a block.
-  static long blockBytes(int headWidth) {
-    return 2L * headWidth * POSITIONS * Short.BYTES;
-  }
-
   /// The form that goes with a set of kernels: emitted code where the set emits code.
-  static AttentionKernel of(Kernels kernels, int headWidth) {
+  static AttentionKernel of(Kernels kernels, KvForm form, int headWidth) {
     return kernels.emits()
-        ? EmittedAttention.of(headWidth).<AttentionKernel>map(e -> e).orElseGet(PlainAttention::new)
+        ? EmittedAttention.of(form, headWidth)
+            .<AttentionKernel>map(e -> e)
+            .orElseGet(PlainAttention::new)
         : new PlainAttention();
   }
 

@@ -42,6 +42,7 @@ public final class AttentionTile {
   private static final long BASE_ALIGNMENT = 64;
 
   private final Arena arena;
+  private final KvForm form;
   private final int width;
   private MemorySegment header;
   private MemorySegment blockTable;
@@ -58,15 +59,21 @@ public final class AttentionTile {
   private float scale;
 
   /// @param arena holds the tables
+  /// @param form of all blocks
   /// @param headWidth elements of a head
-  public AttentionTile(Arena arena, int headWidth) {
+  public AttentionTile(Arena arena, KvForm form, int headWidth) {
     this.arena = arena;
+    this.form = form;
     width = headWidth;
     header = arena.allocate(HEADER, BASE_ALIGNMENT);
     blockTable = MemorySegment.NULL;
     rowTable = MemorySegment.NULL;
     moreBlocks(16);
     moreRows(16);
+  }
+
+  KvForm form() {
+    return form;
   }
 
   /// Elements of a head.
@@ -87,10 +94,9 @@ public final class AttentionTile {
 
   /// Adds the block that follows.
   ///
-  /// @param keys offset of the head's keys `[headWidth][32]`, which its values `[32][headWidth]`
-  ///   follow, all f16
+  /// @param keys offset of the head's keys and values
   public void block(MemorySegment segment, long keys) {
-    Objects.checkFromIndexSize(keys, AttentionKernel.blockBytes(width), segment.byteSize());
+    Objects.checkFromIndexSize(keys, form.blockBytes(width), segment.byteSize());
     if (blockCount == blocks.length) {
       moreBlocks(2 * blockCount);
     }

@@ -15,8 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// long as the process lives. Used by many threads.
 final class EmittedAttention implements AttentionKernel {
   private static final System.Logger LOG = System.getLogger("dev.flint.kernels");
-  private static final Map<Integer, Optional<EmittedAttention>> LOADED = new ConcurrentHashMap<>();
+  private static final Map<Heads, Optional<EmittedAttention>> LOADED = new ConcurrentHashMap<>();
   private static final long SEED = 1;
+
+  /// What code is emitted for.
+  private record Heads(KvForm form, int width) {}
 
   private final MethodHandle code;
 
@@ -26,20 +29,23 @@ final class EmittedAttention implements AttentionKernel {
 
   /// The code for a width; empty if none can be emitted, or if it fails its check, which is said
   /// once. The caller has made sure that the processor has AVX2.
-  static Optional<EmittedAttention> of(int headWidth) {
-    return LOADED.computeIfAbsent(headWidth, EmittedAttention::load);
+  static Optional<EmittedAttention> of(KvForm form, int headWidth) {
+    return LOADED.computeIfAbsent(new Heads(form, headWidth), EmittedAttention::load);
   }
 
-  private static Optional<EmittedAttention> load(int width) {
+  private static Optional<EmittedAttention> load(Heads heads) {
+    KvForm form = heads.form;
+    int width = heads.width;
     if (!AttentionEmitter.emits(width)) {
       return Optional.empty();
     }
-    if (!(CodeMemory.load(List.of(AttentionEmitter.emit(width)))
+    if (!(CodeMemory.load(List.of(AttentionEmitter.emit(form, width)))
         instanceof CodeMemory.Outcome.Loaded loaded)) {
       return Optional.empty();
     }
-    var emitted = new EmittedAttention(loaded.memory().function(AttentionEmitter.name(width)));
-    if (emitted.agreesWithPlain(width)) {
+    var emitted =
+        new EmittedAttention(loaded.memory().function(AttentionEmitter.name(form, width)));
+    if (emitted.agreesWithPlain(form, width)) {
       return Optional.of(emitted);
     }
     LOG.log(
@@ -58,13 +64,18 @@ final class EmittedAttention implements AttentionKernel {
   }
 
   /// A few rows over two blocks, by both forms.
-  private boolean agreesWithPlain(int width) {
+  private boolean agreesWithPlain(KvForm form, int width) {
     var random = new Random(SEED);
     int rows = 6;
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment blocks = arena.allocate(2 * AttentionKernel.blockBytes(width), 64);
-      for (long at = 0; at < blocks.byteSize(); at += Short.BYTES) {
-        blocks.set(ValueLayout.JAVA_SHORT, at, Float.floatToFloat16(random.nextFloat(-2, 2)));
+      MemorySegment blocks = arena.allocate(2 * form.blockBytes(width), 64);
+      float[] vectors = new float[2 * width];
+      for (int position = 0; position < 2 * POSITIONS; position++) {
+        for (int i = 0; i < vectors.length; i++) {
+          vectors[i] = random.nextFloat(-2, 2);
+        }
+        long block = position / POSITIONS * form.blockBytes(width);
+        form.put(blocks, block, position % POSITIONS, width, vectors, 0, vectors, width);
       }
       MemorySegment queries = arena.allocate(4L * rows * width, 64);
       for (long at = 0; at < queries.byteSize(); at += Float.BYTES) {
@@ -72,12 +83,12 @@ final class EmittedAttention implements AttentionKernel {
       }
       long bytes = AttentionState.bytes(width);
       MemorySegment states = arena.allocate(2L * rows * bytes, 64);
-      var tile = new AttentionTile(arena, width);
+      var tile = new AttentionTile(arena, form, width);
       AttentionKernel[] kernels = {this, new PlainAttention()};
       for (int k = 0; k < kernels.length; k++) {
         tile.begin(0, 0.125f);
         tile.block(blocks, 0);
-        tile.block(blocks, AttentionKernel.blockBytes(width));
+        tile.block(blocks, form.blockBytes(width));
         for (int row = 0; row < rows; row++) {
           long state = (k * rows + row) * bytes;
           AttentionState.clear(states, state, width);

@@ -9,6 +9,9 @@ import java.util.Arrays;
 /// worker.
 final class PlainAttention implements AttentionKernel {
   private short[] halves = new short[0];
+  private byte[] bytes = new byte[0];
+  private final float[] keyScales = new float[POSITIONS];
+  private final float[] valueScales = new float[POSITIONS];
   private float[] keys = new float[0]; // [headWidth][POSITIONS]
   private float[] values = new float[0]; // [POSITIONS][headWidth]
   private float[] query = new float[0];
@@ -20,13 +23,17 @@ final class PlainAttention implements AttentionKernel {
     int width = tile.headWidth();
     if (query.length != width) {
       halves = new short[width * POSITIONS];
+      bytes = new byte[width * POSITIONS];
       keys = new float[width * POSITIONS];
       values = new float[width * POSITIONS];
       query = new float[width];
       weighted = new float[width];
     }
     for (int b = 0; b < tile.blockCount(); b++) {
-      load(tile.block(b), tile.keys(b), width);
+      switch (tile.form()) {
+        case F16 -> loadHalves(tile.block(b), tile.keys(b), width);
+        case Q8 -> loadBytes(tile.block(b), tile.keys(b), width);
+      }
       int start = tile.position() + b * POSITIONS;
       for (int row = 0; row < tile.rowCount(); row++) {
         int begin = Math.max(tile.from(row) - start, 0);
@@ -39,8 +46,28 @@ final class PlainAttention implements AttentionKernel {
     }
   }
 
-  private void load(MemorySegment block, long at, int width) {
+  private void loadBytes(MemorySegment block, long at, int width) {
     int n = width * POSITIONS;
+    MemorySegment.copy(block, ValueLayout.JAVA_BYTE, at, bytes, 0, n);
+    widen(bytes, keys, n);
+    MemorySegment.copy(block, ValueLayout.JAVA_BYTE, at + n, bytes, 0, n);
+    widen(bytes, values, n);
+    long scales = at + KvForm.Q8.scalesAt(width);
+    MemorySegment.copy(block, ValueLayout.JAVA_FLOAT_UNALIGNED, scales, keyScales, 0, POSITIONS);
+    scales += (long) POSITIONS * Float.BYTES;
+    MemorySegment.copy(block, ValueLayout.JAVA_FLOAT_UNALIGNED, scales, valueScales, 0, POSITIONS);
+  }
+
+  private static void widen(byte[] bytes, float[] floats, int n) {
+    for (int i = 0; i < n; i++) {
+      floats[i] = bytes[i];
+    }
+  }
+
+  private void loadHalves(MemorySegment block, long at, int width) {
+    int n = width * POSITIONS;
+    Arrays.fill(keyScales, 1);
+    Arrays.fill(valueScales, 1);
     MemorySegment.copy(block, ValueLayout.JAVA_SHORT_UNALIGNED, at, halves, 0, n);
     widen(halves, keys, n);
     MemorySegment.copy(
@@ -61,7 +88,8 @@ final class PlainAttention implements AttentionKernel {
     float before = state.get(ValueLayout.JAVA_FLOAT, 0);
     float maximum = before;
     for (int u = 0; u < POSITIONS; u++) {
-      scores[u] = u < begin || u >= end ? AttentionState.UNSEEN : scores[u] * scale;
+      scores[u] =
+          u < begin || u >= end ? AttentionState.UNSEEN : scores[u] * (scale * keyScales[u]);
       maximum = Math.max(maximum, scores[u]);
     }
     float shrink = Exp.of(before - maximum);
@@ -74,7 +102,7 @@ final class PlainAttention implements AttentionKernel {
       weighted[d] *= shrink;
     }
     for (int u = begin; u < end; u++) {
-      add(scores[u], values, u * width, weighted);
+      add(scores[u] * valueScales[u], values, u * width, weighted);
     }
     MemorySegment.copy(
         weighted, 0, state, ValueLayout.JAVA_FLOAT, AttentionState.WEIGHTED_AT, width);

@@ -24,7 +24,8 @@ final class AttentionKernelTest {
   /// What one row asks: it sees positions `[from, end)`.
   private record Row(MemorySegment query, int from, int end) {}
 
-  private record Case(int width, int first, float scale, List<MemorySegment> blocks, Row[] rows) {}
+  private record Case(
+      KvForm form, int width, int first, float scale, List<MemorySegment> blocks, Row[] rows) {}
 
   @Test
   void emittedEqualsPlainBitForBit() {
@@ -33,10 +34,12 @@ final class AttentionKernelTest {
     for (int round = 0; round < ROUNDS; round++) {
       int width = 8 * (1 + random.nextInt(random.nextInt(10) == 0 ? 40 : 16));
       try (var pages = new GuardedPages()) {
-        Case one = arbitrary(width, random, pages);
-        AttentionKernel emitted = EmittedAttention.of(width).orElseThrow();
+        Case one = arbitrary(form(random), width, random, pages);
+        AttentionKernel emitted = EmittedAttention.of(one.form(), width).orElseThrow();
         assertThat(bits(attend(emitted, one, 0, pages)))
-            .as("seed %d, round %d: %d rows of %d", SEED, round, one.rows().length, width)
+            .as(
+                "seed %d, round %d: %d rows of %d, %s",
+                SEED, round, one.rows().length, width, one.form())
             .isEqualTo(bits(attend(new PlainAttention(), one, 0, pages)));
       }
     }
@@ -48,13 +51,14 @@ final class AttentionKernelTest {
     for (int round = 0; round < 300; round++) {
       int width = 8 * (1 + random.nextInt(20));
       try (var pages = new GuardedPages()) {
-        Case all = arbitrary(width, random, pages);
-        float[][] together = attend(kernel(width), all, 0, pages);
+        Case all = arbitrary(form(random), width, random, pages);
+        AttentionKernel kernel = kernel(all.form(), width);
+        float[][] together = attend(kernel, all, 0, pages);
         for (int r = 0; r < all.rows().length; r++) {
           Row[] row = {all.rows()[r]};
-          Case alone = new Case(width, all.first(), all.scale(), all.blocks(), row);
+          Case alone = new Case(all.form(), width, all.first(), all.scale(), all.blocks(), row);
           int division = 1 + random.nextInt(all.blocks().size());
-          assertThat(bits(attend(kernel(width), alone, division, pages)[0]))
+          assertThat(bits(attend(kernel, alone, division, pages)[0]))
               .as("seed %d, round %d, row %d", SEED + 1, round, r)
               .isEqualTo(bits(together)[r]);
         }
@@ -68,8 +72,8 @@ final class AttentionKernelTest {
     for (int round = 0; round < 100; round++) {
       int width = 8 * (1 + random.nextInt(16));
       try (var pages = new GuardedPages()) {
-        Case one = arbitrary(width, random, pages);
-        float[][] results = attend(kernel(width), one, 0, pages);
+        Case one = arbitrary(form(random), width, random, pages);
+        float[][] results = attend(kernel(one.form(), width), one, 0, pages);
         float[][] merged = merged(one, pages);
         for (int r = 0; r < one.rows().length; r++) {
           double[] exact = exact(one, one.rows()[r]);
@@ -82,20 +86,57 @@ final class AttentionKernelTest {
     }
   }
 
-  private static AttentionKernel kernel(int width) {
-    return AttentionKernel.of(KernelSets.byName(KernelSets.fastest()), width);
+  @Test
+  void whatIsStoredIsWithinHalfAStepAndNothingBesideItChanges() {
+    Random random = new Random(SEED + 3);
+    for (int round = 0; round < 200; round++) {
+      int width = 8 * (1 + random.nextInt(16));
+      KvForm form = form(random);
+      byte[] before = new byte[(int) form.blockBytes(width)];
+      random.nextBytes(before);
+      MemorySegment block = MemorySegment.ofArray(before.clone());
+      MemorySegment again = MemorySegment.ofArray(before.clone());
+      int slot = random.nextInt(POSITIONS);
+      float[] key = vector(width, 3, random);
+      float[] value = vector(width, 0.1f, random);
+      form.put(again, 0, slot, width, value, 0, key, 0);
+      form.put(again, 0, slot, width, key, 0, value, 0);
+      form.put(block, 0, slot, width, key, 0, value, 0);
+      assertThat(again.mismatch(block)).as("depends on what was there").isEqualTo(-1);
+      Case one = new Case(form, width, 0, 1, List.of(block), new Row[0]);
+      for (int d = 0; d < width; d++) {
+        double step = form == KvForm.F16 ? 3 / 1024. : 3 / 127.;
+        assertThat(element(one, block, d * POSITIONS + slot, slot))
+            .isCloseTo(key[d], within(0.51 * step));
+        assertThat(element(one, block, (POSITIONS + slot) * width + d, POSITIONS + slot))
+            .isCloseTo(value[d], within(0.51 * step / 30));
+      }
+      int changed = 0;
+      for (int i = 0; i < before.length; i++) {
+        changed += block.get(ValueLayout.JAVA_BYTE, i) == before[i] ? 0 : 1;
+      }
+      assertThat((long) changed).isLessThanOrEqualTo(form.blockBytes(width) / POSITIONS);
+    }
+  }
+
+  private static AttentionKernel kernel(KvForm form, int width) {
+    return AttentionKernel.of(KernelSets.byName(KernelSets.fastest()), form, width);
+  }
+
+  private static KvForm form(Random random) {
+    return random.nextBoolean() ? KvForm.F16 : KvForm.Q8;
   }
 
   /// Every row sees one position at least.
-  private static Case arbitrary(int width, Random random, GuardedPages pages) {
+  private static Case arbitrary(KvForm form, int width, Random random, GuardedPages pages) {
     int count = 1 + random.nextInt(4);
     List<MemorySegment> blocks = new ArrayList<>();
     float size = random.nextInt(8) == 0 ? 60 : 2;
     for (int b = 0; b < count; b++) {
-      MemorySegment block = buffer(AttentionKernel.blockBytes(width), random, pages);
-      for (long at = 0; at < block.byteSize(); at += Short.BYTES) {
-        float value = random.nextInt(50) == 0 ? 6e-8f : random.nextFloat(-size, size);
-        block.set(ValueLayout.JAVA_SHORT, at, Float.floatToFloat16(value));
+      MemorySegment block = buffer(form.blockBytes(width), random, pages);
+      for (int slot = 0; slot < POSITIONS; slot++) {
+        form.put(
+            block, 0, slot, width, vector(width, size, random), 0, vector(width, size, random), 0);
       }
       blocks.add(block);
     }
@@ -110,7 +151,17 @@ final class AttentionKernelTest {
       int from = random.nextBoolean() ? -first : random.nextInt(Math.min(end, count * POSITIONS));
       rows[r] = new Row(query, first + from, first + end);
     }
-    return new Case(width, first, 1f / (1 + random.nextInt(16)), blocks, rows);
+    return new Case(form, width, first, 1f / (1 + random.nextInt(16)), blocks, rows);
+  }
+
+  private static float[] vector(int width, float size, Random random) {
+    float[] vector = new float[width];
+    boolean zero = random.nextInt(100) == 0;
+    for (int i = 0; i < width; i++) {
+      float value = random.nextInt(50) == 0 ? 6e-8f : random.nextFloat(-size, size);
+      vector[i] = zero ? 0 : value;
+    }
+    return vector;
   }
 
   private static MemorySegment buffer(long bytes, Random random, GuardedPages pages) {
@@ -123,7 +174,7 @@ final class AttentionKernelTest {
     MemorySegment states = states(c, pages);
     var sum = new AttentionState(c.width());
     try (Arena arena = Arena.ofConfined()) {
-      var tile = new AttentionTile(arena, c.width());
+      var tile = new AttentionTile(arena, c.form(), c.width());
       int step = division == 0 ? c.blocks().size() : division;
       for (int b = 0; b < c.blocks().size(); b += step) {
         call(kernel, tile, c, b, Math.min(b + step, c.blocks().size()), states);
@@ -142,10 +193,10 @@ final class AttentionKernelTest {
   private static float[][] merged(Case c, GuardedPages pages) {
     var sums = new AttentionState[c.rows().length];
     try (Arena arena = Arena.ofConfined()) {
-      var tile = new AttentionTile(arena, c.width());
+      var tile = new AttentionTile(arena, c.form(), c.width());
       for (int b = 0; b < c.blocks().size(); b++) {
         MemorySegment states = states(c, pages);
-        call(kernel(c.width()), tile, c, b, b + 1, states);
+        call(kernel(c.form(), c.width()), tile, c, b, b + 1, states);
         for (int r = 0; r < sums.length; r++) {
           if (b == 0) {
             sums[r] = new AttentionState(c.width());
@@ -199,7 +250,7 @@ final class AttentionKernelTest {
     for (int u = 0; u < scores.length; u++) {
       MemorySegment block = c.blocks().get(u / POSITIONS);
       for (int d = 0; d < width; d++) {
-        float key = half(block, d * POSITIONS + u % POSITIONS);
+        double key = element(c, block, d * POSITIONS + u % POSITIONS, u % POSITIONS);
         scores[u] += (double) row.query().getAtIndex(ValueLayout.JAVA_FLOAT, d) * key * c.scale();
       }
       boolean seen = c.first() + u >= row.from() && c.first() + u < row.end();
@@ -212,7 +263,8 @@ final class AttentionKernelTest {
       sum += weight;
       for (int d = 0; d < width; d++) {
         int at = POSITIONS * width + u % POSITIONS * width + d;
-        result[d] += weight * half(c.blocks().get(u / POSITIONS), at);
+        MemorySegment block = c.blocks().get(u / POSITIONS);
+        result[d] += weight * element(c, block, at, POSITIONS + u % POSITIONS);
       }
     }
     for (int d = 0; d < width; d++) {
@@ -221,8 +273,16 @@ final class AttentionKernelTest {
     return result;
   }
 
-  private static float half(MemorySegment block, int index) {
-    return Float.float16ToFloat(block.getAtIndex(ValueLayout.JAVA_SHORT, index));
+  /// @param index of the element
+  /// @param scale of its scale
+  private static double element(Case c, MemorySegment block, int index, int scale) {
+    return switch (c.form()) {
+      case F16 -> Float.float16ToFloat(block.getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, index));
+      case Q8 ->
+          (double) block.get(ValueLayout.JAVA_BYTE, index)
+              * block.get(
+                  ValueLayout.JAVA_FLOAT_UNALIGNED, c.form().scalesAt(c.width()) + 4L * scale);
+    };
   }
 
   private static int[][] bits(float[][] rows) {
