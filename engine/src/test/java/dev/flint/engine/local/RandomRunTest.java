@@ -46,7 +46,8 @@ final class RandomRunTest {
     // Room for about three full contexts, so that answers give way to each other all the time.
     try (LocalEngine probe = Tiny.load(model, alone)) {
       long bytes = 3 * probe.forward().kvLayout().bytes(CONTEXT) + 1;
-      LocalOptions crowded = new LocalOptions(CONTEXT, 2, "").withKvBytes(bytes).withAnswers(6).withKvForm(form);
+      LocalOptions crowded =
+          new LocalOptions(CONTEXT, 2, "").withKvBytes(bytes).withAnswers(6).withKvForm(form);
       try (LocalEngine engine = Tiny.load(model, crowded)) {
         assertThat(together(engine, seed, 60, 10)).isEqualTo(expected);
         assertEmpty(engine);

@@ -26,8 +26,7 @@ final class LoadedModel implements AutoCloseable {
     this(path, kernelSet, KvForm.F16, workers, maxRows, logitRows);
   }
 
-  LoadedModel(
-      Path path, String kernelSet, KvForm form, int workers, int maxRows, int logitRows)
+  LoadedModel(Path path, String kernelSet, KvForm form, int workers, int maxRows, int logitRows)
       throws IOException {
     file = Gguf.open(path);
     crew = new Crew(workers);

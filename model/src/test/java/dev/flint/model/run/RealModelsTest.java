@@ -70,7 +70,8 @@ final class RealModelsTest {
     assertThat(result.sameTop()).isGreaterThanOrEqualTo(0.97);
   }
 
-  /// Keys and values in 8 bits cost a quarter of a percent beyond the fast path's own bound at most.
+  /// Keys and values in 8 bits cost a quarter of a percent beyond the fast path's own bound at
+  /// most.
   @ParameterizedTest
   @CsvSource({
     "smollm2:135m, smollm2-135m",
