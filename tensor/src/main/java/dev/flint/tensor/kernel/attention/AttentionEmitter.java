@@ -53,6 +53,9 @@ final class AttentionEmitter {
 
   private static final Gpr VALUES = rbp;
 
+  /// Meanwhile, where the scales of the keys begin.
+  private static final Gpr SCALES = rbp;
+
   /// Of each row its query, later its state.
   private static final Gpr[] ROW_POINTERS = {r10, r11, rbx};
 
@@ -209,7 +212,6 @@ final class AttentionEmitter {
 
   /// `scores[r][u] = scale · Σ_d q[r][d] · k[d][u]`
   private void scores(int n) {
-    int lineBytes = AttentionKernel.POSITIONS * form.elementBytes();
     pointers(n, AttentionTile.QUERY_AT);
     a.mov(READ, mem(BLOCK));
     a.mov(NEXT, mem(BLOCK, 8));
@@ -217,7 +219,29 @@ final class AttentionEmitter {
     for (int i = 0; i < n * VECTORS; i++) {
       lanes.zero(ymm(i));
     }
-    a.mov(narrow(COUNT), width / UNROLLED);
+    switch (form) {
+      case F16 -> scores(n, width, 0);
+      case Q8 -> {
+        a.push(PARTIAL);
+        a.lea(SCALES, mem(READ, form.scalesAt(width)));
+        for (int d = 0; d < width; d += KvForm.GROUP) {
+          scores(n, Math.min(KvForm.GROUP, width - d), d / KvForm.GROUP * KvForm.GROUP_BYTES);
+        }
+        a.pop(PARTIAL);
+      }
+    }
+    a.vbroadcastss(LOADED, mem(PARAMETERS, AttentionTile.SCALE_AT));
+    for (int i = 0; i < n * VECTORS; i++) {
+      a.vmulps(ymm(i), ymm(i), LOADED);
+    }
+  }
+
+  /// Goes past so many elements of the head.
+  ///
+  /// @param scales their distance from `SCALES`
+  private void scores(int n, int elements, long scales) {
+    int lineBytes = AttentionKernel.POSITIONS * form.elementBytes();
+    a.mov(narrow(COUNT), elements / UNROLLED);
     a.align(32);
     Label loop = a.here("scores");
     for (int d = 0; d < UNROLLED; d++) {
@@ -229,6 +253,9 @@ final class AttentionEmitter {
       }
       for (int v = 0; v < VECTORS; v++) {
         load(mem(READ, (long) d * lineBytes + vectorBytes() * v));
+        if (form == KvForm.Q8) {
+          a.vmulps(LOADED, LOADED, mem(SCALES, scales + 32L * v));
+        }
         for (int r = 0; r < n; r++) {
           a.vfmadd231ps(sum(r, v), LOADED, FACTORS[r]);
         }
@@ -240,17 +267,6 @@ final class AttentionEmitter {
     }
     a.dec(narrow(COUNT));
     a.jnz(loop);
-    a.vbroadcastss(LOADED, mem(PARAMETERS, AttentionTile.SCALE_AT));
-    for (int v = 0; v < VECTORS; v++) {
-      Vec scale = LOADED;
-      if (form == KvForm.Q8) {
-        scale = FACTORS[0];
-        a.vmulps(scale, LOADED, scales(0, v));
-      }
-      for (int r = 0; r < n; r++) {
-        a.vmulps(sum(r, v), sum(r, v), scale);
-      }
-    }
   }
 
   /// Widens the next 8 elements into `LOADED`.
@@ -267,13 +283,6 @@ final class AttentionEmitter {
   /// Bytes of 8 elements.
   private long vectorBytes() {
     return 8L * form.elementBytes();
-  }
-
-  /// Eight positions' scales of the keys (`kind` 0) or the values (1), while `READ` stands where
-  /// the keys end.
-  private Mem scales(int kind, int vector) {
-    long keys = form.scalesAt(width) - form.valuesAt(width);
-    return mem(READ, keys + 4L * (kind * AttentionKernel.POSITIONS + 8 * vector));
   }
 
   /// Replaces the scores of positions that a row does not see. `READ` must be kept.
@@ -328,18 +337,13 @@ final class AttentionEmitter {
     }
   }
 
-  /// Weights into memory, with the values' scales in them, and their sums without.
+  /// Weights into memory, and their sums.
   private void weights(int n) {
     for (int r = 0; r < n; r++) {
       for (int v = 0; v < VECTORS; v++) {
         Exp.emitBelowMost(lanes, sum(r, v), ymm(12), ymm(13), ymm(14), ymm(15));
         long at = AttentionTile.WEIGHTS_AT + 32L * (r * VECTORS + v);
-        if (form == KvForm.Q8) {
-          a.vmulps(ymm(12), sum(r, v), scales(1, v));
-          a.vmovups(mem(PARAMETERS, at), ymm(12));
-        } else {
-          a.vmovups(mem(PARAMETERS, at), sum(r, v));
-        }
+        a.vmovups(mem(PARAMETERS, at), sum(r, v));
       }
       a.vaddps(ymm(12), sum(r, 0), sum(r, 2));
       a.vaddps(ymm(13), sum(r, 1), sum(r, 3));
@@ -381,14 +385,17 @@ final class AttentionEmitter {
         a.vmulps(sum(r, v), LOADED, weighted(r, slice, v));
       }
     }
+    if (form == KvForm.Q8) {
+      scaled(n, slice / KvForm.GROUP);
+    }
     a.mov(READ, VALUES);
     a.mov(narrow(COUNT), narrow(BEGIN));
     a.align(32);
     Label loop = a.here("values");
     a.prefetcht0(mem(READ, NEXT, 1, (long) form.elementBytes() * slice));
     for (int r = 0; r < n; r++) {
-      long at = AttentionTile.WEIGHTS_AT + 32L * r * VECTORS;
-      a.vbroadcastss(FACTORS[r], mem(PARAMETERS, COUNT, 4, at));
+      int weights = form == KvForm.Q8 ? AttentionTile.SCALED_AT : AttentionTile.WEIGHTS_AT;
+      a.vbroadcastss(FACTORS[r], mem(PARAMETERS, COUNT, 4, weights + 32L * r * VECTORS));
     }
     for (int v = 0; v < vectors; v++) {
       load(mem(READ, (long) form.elementBytes() * slice + vectorBytes() * v));
@@ -403,6 +410,20 @@ final class AttentionEmitter {
     for (int r = 0; r < n; r++) {
       for (int v = 0; v < vectors; v++) {
         a.vmovups(weighted(r, slice, v), sum(r, v));
+      }
+    }
+  }
+
+  /// Weights by the scales of a group of values.
+  private void scaled(int n, int group) {
+    long scales = form.scalesAt(width) + (KvForm.groups(width) + group) * KvForm.GROUP_BYTES;
+    a.mov(READ, mem(BLOCK));
+    for (int v = 0; v < VECTORS; v++) {
+      a.vmovups(LOADED, mem(READ, scales + 32L * v));
+      for (int r = 0; r < n; r++) {
+        long at = 32L * (r * VECTORS + v);
+        a.vmulps(FACTORS[0], LOADED, mem(PARAMETERS, AttentionTile.WEIGHTS_AT + at));
+        a.vmovups(mem(PARAMETERS, AttentionTile.SCALED_AT + at), FACTORS[0]);
       }
     }
   }

@@ -28,7 +28,10 @@ public final class AttentionTile {
   /// Working memory of the code: weights of three rows, what shrinks their sums, their sums.
   static final int WEIGHTS_AT = 64;
 
-  static final int SHRINK_AT = WEIGHTS_AT + 3 * AttentionKernel.POSITIONS * Float.BYTES;
+  /// The same weights by the scales of one group of values.
+  static final int SCALED_AT = WEIGHTS_AT + 3 * AttentionKernel.POSITIONS * Float.BYTES;
+
+  static final int SHRINK_AT = SCALED_AT + 3 * AttentionKernel.POSITIONS * Float.BYTES;
   static final int SUMS_AT = SHRINK_AT + 32;
   static final int HEADER = SUMS_AT + 32;
 

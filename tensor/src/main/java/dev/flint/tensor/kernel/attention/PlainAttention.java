@@ -10,8 +10,7 @@ import java.util.Arrays;
 final class PlainAttention implements AttentionKernel {
   private short[] halves = new short[0];
   private byte[] bytes = new byte[0];
-  private final float[] keyScales = new float[POSITIONS];
-  private final float[] valueScales = new float[POSITIONS];
+  private float[] scales = new float[0]; // [groups][POSITIONS]
   private float[] keys = new float[0]; // [headWidth][POSITIONS]
   private float[] values = new float[0]; // [POSITIONS][headWidth]
   private float[] query = new float[0];
@@ -24,6 +23,7 @@ final class PlainAttention implements AttentionKernel {
     if (query.length != width) {
       halves = new short[width * POSITIONS];
       bytes = new byte[width * POSITIONS];
+      scales = new float[KvForm.groups(width) * POSITIONS];
       keys = new float[width * POSITIONS];
       values = new float[width * POSITIONS];
       query = new float[width];
@@ -49,25 +49,22 @@ final class PlainAttention implements AttentionKernel {
   private void loadBytes(MemorySegment block, long at, int width) {
     int n = width * POSITIONS;
     MemorySegment.copy(block, ValueLayout.JAVA_BYTE, at, bytes, 0, n);
-    widen(bytes, keys, n);
-    MemorySegment.copy(block, ValueLayout.JAVA_BYTE, at + n, bytes, 0, n);
-    widen(bytes, values, n);
-    long scales = at + KvForm.Q8.scalesAt(width);
-    MemorySegment.copy(block, ValueLayout.JAVA_FLOAT_UNALIGNED, scales, keyScales, 0, POSITIONS);
-    scales += (long) POSITIONS * Float.BYTES;
-    MemorySegment.copy(block, ValueLayout.JAVA_FLOAT_UNALIGNED, scales, valueScales, 0, POSITIONS);
-  }
-
-  private static void widen(byte[] bytes, float[] floats, int n) {
+    long scalesAt = at + KvForm.Q8.scalesAt(width);
+    MemorySegment.copy(block, ValueLayout.JAVA_FLOAT_UNALIGNED, scalesAt, scales, 0, scales.length);
     for (int i = 0; i < n; i++) {
-      floats[i] = bytes[i];
+      keys[i] = bytes[i] * scales[i / (KvForm.GROUP * POSITIONS) * POSITIONS + i % POSITIONS];
     }
+    MemorySegment.copy(block, ValueLayout.JAVA_BYTE, at + n, bytes, 0, n);
+    for (int i = 0; i < n; i++) {
+      values[i] = bytes[i];
+    }
+    scalesAt += (long) scales.length * Float.BYTES;
+    MemorySegment.copy(block, ValueLayout.JAVA_FLOAT_UNALIGNED, scalesAt, scales, 0, scales.length);
   }
 
   private void loadHalves(MemorySegment block, long at, int width) {
     int n = width * POSITIONS;
-    Arrays.fill(keyScales, 1);
-    Arrays.fill(valueScales, 1);
+    Arrays.fill(scales, 1);
     MemorySegment.copy(block, ValueLayout.JAVA_SHORT_UNALIGNED, at, halves, 0, n);
     widen(halves, keys, n);
     MemorySegment.copy(
@@ -88,8 +85,7 @@ final class PlainAttention implements AttentionKernel {
     float before = state.get(ValueLayout.JAVA_FLOAT, 0);
     float maximum = before;
     for (int u = 0; u < POSITIONS; u++) {
-      scores[u] =
-          u < begin || u >= end ? AttentionState.UNSEEN : scores[u] * (scale * keyScales[u]);
+      scores[u] = u < begin || u >= end ? AttentionState.UNSEEN : scores[u] * scale;
       maximum = Math.max(maximum, scores[u]);
     }
     float shrink = Exp.of(before - maximum);
@@ -102,7 +98,7 @@ final class PlainAttention implements AttentionKernel {
       weighted[d] *= shrink;
     }
     for (int u = begin; u < end; u++) {
-      add(scores[u] * valueScales[u], values, u * width, weighted);
+      add(scores[u], u);
     }
     MemorySegment.copy(
         weighted, 0, state, ValueLayout.JAVA_FLOAT, AttentionState.WEIGHTED_AT, width);
@@ -123,9 +119,15 @@ final class PlainAttention implements AttentionKernel {
     }
   }
 
-  private static void add(float weight, float[] v, int from, float[] sums) {
-    for (int d = 0; d < sums.length; d++) {
-      sums[d] = Math.fma(weight, v[from + d], sums[d]);
+  /// Adds a position's values; of 8 bits, each group's scale goes into its weight.
+  private void add(float weight, int u) {
+    int width = weighted.length;
+    for (int group = 0; group * KvForm.GROUP < width; group++) {
+      float scaled = weight * scales[group * POSITIONS + u];
+      int end = Math.min(width, (group + 1) * KvForm.GROUP);
+      for (int d = group * KvForm.GROUP; d < end; d++) {
+        weighted[d] = Math.fma(scaled, values[u * width + d], weighted[d]);
+      }
     }
   }
 

@@ -106,10 +106,8 @@ final class AttentionKernelTest {
       Case one = new Case(form, width, 0, 1, List.of(block), new Row[0]);
       for (int d = 0; d < width; d++) {
         double step = form == KvForm.F16 ? 3 / 1024. : 3 / 127.;
-        assertThat(element(one, block, d * POSITIONS + slot, slot))
-            .isCloseTo(key[d], within(0.51 * step));
-        assertThat(element(one, block, (POSITIONS + slot) * width + d, POSITIONS + slot))
-            .isCloseTo(value[d], within(0.51 * step / 30));
+        assertThat(key(one, block, d, slot)).isCloseTo(key[d], within(0.51 * step));
+        assertThat(value(one, block, d, slot)).isCloseTo(value[d], within(0.51 * step / 30));
       }
       int changed = 0;
       for (int i = 0; i < before.length; i++) {
@@ -250,7 +248,7 @@ final class AttentionKernelTest {
     for (int u = 0; u < scores.length; u++) {
       MemorySegment block = c.blocks().get(u / POSITIONS);
       for (int d = 0; d < width; d++) {
-        double key = element(c, block, d * POSITIONS + u % POSITIONS, u % POSITIONS);
+        double key = key(c, block, d, u % POSITIONS);
         scores[u] += (double) row.query().getAtIndex(ValueLayout.JAVA_FLOAT, d) * key * c.scale();
       }
       boolean seen = c.first() + u >= row.from() && c.first() + u < row.end();
@@ -262,15 +260,23 @@ final class AttentionKernelTest {
       double weight = Math.exp(scores[u] - most);
       sum += weight;
       for (int d = 0; d < width; d++) {
-        int at = POSITIONS * width + u % POSITIONS * width + d;
-        MemorySegment block = c.blocks().get(u / POSITIONS);
-        result[d] += weight * element(c, block, at, POSITIONS + u % POSITIONS);
+        result[d] += weight * value(c, c.blocks().get(u / POSITIONS), d, u % POSITIONS);
       }
     }
     for (int d = 0; d < width; d++) {
       result[d] /= sum;
     }
     return result;
+  }
+
+  private static double key(Case c, MemorySegment block, int d, int slot) {
+    return element(c, block, d * POSITIONS + slot, d / KvForm.GROUP * POSITIONS + slot);
+  }
+
+  private static double value(Case c, MemorySegment block, int d, int slot) {
+    int groups = KvForm.groups(c.width());
+    int scale = (groups + d / KvForm.GROUP) * POSITIONS + slot;
+    return element(c, block, (POSITIONS + slot) * c.width() + d, scale);
   }
 
   /// @param index of the element
