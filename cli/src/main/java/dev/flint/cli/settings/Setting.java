@@ -61,7 +61,7 @@ public record Setting<T>(
           "FLINT_KV",
           "f16",
           List.of("f16", "q8"),
-          "how keys and values are kept; q8 takes half the memory and is a little less exact");
+          "how keys and values are kept; q8 takes half the room, a little less exact");
   public static final Setting<Integer> KV_DISK =
       whole(
           "kv-disk-gb",

@@ -13,7 +13,8 @@ import dev.flint.tensor.kernel.attention.KvForm;
 /// @param kvBytes most memory for keys and values, all sessions and what is kept for later
 ///   together; 0 takes enough for [#DEFAULT_KV_CONTEXTS] full contexts, at most half of what the
 ///   machine has left
-/// @param kvForm how keys and values are kept: as f16, or in 8 bits and half the memory
+/// @param kvForm how keys and values are kept: as f16, or in 8 bits and little more than half the
+///   memory
 /// @param kvDisk keeps keys and values of long texts beyond their memory
 /// @param answers most answers that are computed together, at most [#MOST_ANSWERS]
 /// @param waiting most answers that wait for their turn; more are refused as OVERLOADED

@@ -70,8 +70,7 @@ final class RealModelsTest {
     assertThat(result.sameTop()).isGreaterThanOrEqualTo(0.97);
   }
 
-  /// Keys and values in 8 bits cost a quarter of a percent beyond the fast path's own bound at
-  /// most.
+  /// Keys and values in 8 bits cost a percent of perplexity at most, beside what the fast path may.
   @ParameterizedTest
   @CsvSource({
     "smollm2:135m, smollm2-135m",
@@ -83,9 +82,9 @@ final class RealModelsTest {
     Result result = run(model, KernelSets.fastest(), KvForm.Q8, expected, FAST_CHUNKS);
     System.out.println(model + ", 8-bit keys and values: " + result);
     double worse = Math.max(expected.perplexity("truth"), expected.perplexity("quantised-usual"));
-    double allowed = worse / expected.perplexity("truth") * 1.0055;
+    double allowed = worse / expected.perplexity("truth") * 1.013;
     assertThat(result.perplexity() / result.truth()).isLessThanOrEqualTo(allowed);
-    assertThat(result.sameTop()).isGreaterThanOrEqualTo(0.96);
+    assertThat(result.sameTop()).isGreaterThanOrEqualTo(0.93);
   }
 
   static Result run(String name, String kernels, KvForm form, Truth truth, int most)
