@@ -1,5 +1,7 @@
 package dev.flint.assistant.mode;
 
+import dev.flint.assistant.files.AttachedFiles;
+import dev.flint.assistant.files.FilesTool;
 import dev.flint.assistant.memory.Remember;
 import dev.flint.assistant.memory.Reminder;
 import dev.flint.assistant.tool.Toolbox;
@@ -43,11 +45,39 @@ public final class ModeEngine implements Engine {
         false);
   }
 
+  /// What the other engine is asked, and with which tools.
+  private record Prepared(Opening opening, ModeOptions options) {}
+
+  private Prepared prepared(Opening asked) {
+    boolean remembers = options.memory().on(asked.tenant());
+    ModeOptions able = able(asked, remembers);
+    AttachedFiles files = AttachedFiles.in(asked.messages());
+    if (files.characters() <= mostFileCharacters() || !readsFiles(able.tools(), asked)) {
+      return new Prepared(opening(asked, able, remembers), able);
+    }
+    ModeOptions reading = able.withTools(able.tools().with(new FilesTool(files)));
+    return new Prepared(
+        opening(asked.withMessages(files.shortened()), reading, remembers), reading);
+  }
+
+  /// About a quarter of the context: longer files are read by a tool.
+  private int mostFileCharacters() {
+    return engine.capabilities().contextTokens();
+  }
+
+  /// Whether the model has tools, and none of that name.
+  private boolean readsFiles(Toolbox tools, Opening asked) {
+    return engine.capabilities().tools()
+        && !tools.isEmpty()
+        && tools.find(FilesTool.NAME) == null
+        && asked.tools().stream().noneMatch(theirs -> theirs.name().equals(FilesTool.NAME));
+  }
+
   @Override
   public Session open(Opening opening) {
-    boolean remembers = options.memory().on(opening.tenant());
-    ModeOptions able = able(opening, remembers);
-    Opening own = opening(opening, able, remembers);
+    Prepared prepared = prepared(opening);
+    ModeOptions able = prepared.options;
+    Opening own = prepared.opening;
     boolean direct =
         switch (mode) {
           case INSTANT -> true;
@@ -102,8 +132,7 @@ public final class ModeEngine implements Engine {
 
   @Override
   public OptionalInt countTokens(Opening opening) {
-    boolean remembers = options.memory().on(opening.tenant());
-    return engine.countTokens(opening(opening, able(opening, remembers), remembers));
+    return engine.countTokens(prepared(opening).opening);
   }
 
   @Override

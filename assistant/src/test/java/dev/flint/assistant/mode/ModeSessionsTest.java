@@ -334,4 +334,34 @@ final class ModeSessionsTest {
       assertThat(text(answer(session))).isEqualTo("question|question|more");
     }
   }
+
+  @Test
+  void filesThatAreTooLongAreReadByATool() {
+    String file = "a line of it\n".repeat(20_000) + "the needle\nthe end";
+    String question = "where is it?\n\n<file name=\"f.txt\">\n" + file + "\n</file>";
+    List<Integer> lengths = new ArrayList<>();
+    var model =
+        new ScriptedEngine((messages, _, call) -> {
+          lengths.add(messages.getFirst().text().length());
+          if (messages.getLast().parts().getFirst() instanceof Part.ToolResult found) {
+            return found.text();
+          }
+          return call == 0 ? "call:files {\"action\":\"search\",\"words\":\"needle\"}" : "none";
+        });
+    Tool any = new FunctionTool("any", ToolPolicy.READS, _ -> ToolOutcome.of(""));
+    try (Session session = engine(Mode.INSTANT, model, any).open(List.of(Message.user(question)))) {
+      List<Event> events = answer(session);
+      assertThat(text(events)).contains("f.txt, line 20001: the needle");
+      assertThat(events)
+          .anyMatch(
+              event -> event instanceof Event.Traced(Trace.ToolEnded ended) && ended.untrusted());
+    }
+    assertThat(lengths).allMatch(length -> length < 3000);
+    lengths.clear();
+    // Without tools all of it is in the prompt.
+    try (Session session = engine(Mode.INSTANT, model).open(List.of(Message.user(question)))) {
+      answer(session);
+    }
+    assertThat(lengths.getFirst()).isEqualTo(question.length());
+  }
 }
