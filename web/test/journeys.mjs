@@ -148,6 +148,25 @@ await journey('resume: a closed tab loses nothing, a killed server keeps what wa
   await second.locator('.versions', { hasText: '2/2' }).waitFor();
 });
 
+await journey('failure: what was said stays, why it ended is told, and it can be tried again', async () => {
+  const page = await open(scripted.url);
+  await chatWith(page, 'breaking');
+  await say(page, 'begin');
+  await page.locator('.warning', { hasText: 'the other server has gone away' }).waitFor();
+  await page.locator('.turn.assistant .prose', { hasText: 'It begins well' }).waitFor();
+  await accessible(page, 'a failed answer');
+  await page.reload();
+  await page.locator('.warning', { hasText: 'the other server has gone away' }).waitFor();
+  await say(page, 'and on');
+  await page.locator('.warning', { hasText: 'the other server has gone away' }).last().waitFor();
+  await becomes(() => page.locator('.turn.assistant').count(), 2, 'answers');
+  await page.getByRole('button', { name: 'Retry' }).last().click();
+  await page.locator('.warning', { hasText: 'the other server has gone away' }).last().waitFor();
+  await box(page).fill('typed after it');
+  holds(await page.locator('button.send').isEnabled(), 'one can go on');
+  behaved(page);
+});
+
 await journey('contemplate: a board of agents, and how it was reached after a reload', async () => {
   const page = await open(real.url);
   await page.getByText('Contemplating', { exact: true }).click();
@@ -385,6 +404,7 @@ await journey('zoom 400 %: the text has room', async () => {
   await idle(page);
   await becomes(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'fits the width');
   holds(await page.evaluate(() => document.querySelector('.page').clientHeight > 60), 'no room for the text');
+  await accessible(page, 'zoomed');
   behaved(page);
 });
 

@@ -3,7 +3,7 @@ import { emptyBoard, hear, type Board } from './board';
 import type { Mode, Run, RunEvent, Steer, Usage } from './types';
 
 /** Between two changes of the page while text comes in. */
-const LEAST_MILLIS = 40;
+const LEAST_MILLIS = 66;
 
 /** An answer as it comes in, or as it was logged. */
 export class Answer {

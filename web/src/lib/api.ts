@@ -54,8 +54,15 @@ export const api = {
     call<Conversation>('PATCH', '/conversations' + path(id), change),
   discard: (id: string) => call<void>('DELETE', '/conversations' + path(id)),
   restore: (id: string) => call<void>('POST', '/conversations' + path(id, 'restore')),
-  open: (id: string) =>
-    call<{ conversation: Conversation; messages: Message[]; runs: Run[] }>('GET', '/conversations' + path(id)),
+  /**
+   * @param newest how many messages do at first; all if there are no more, or if the one that is shown is older
+   * @param before those written last before this one
+   */
+  open: (id: string, newest?: number, before?: string) =>
+    call<{ conversation: Conversation; messages: Message[]; runs: Run[]; whole: boolean }>(
+      'GET',
+      '/conversations' + path(id) + (newest ? `?newest=${newest}` : '') + (before ? `&before=${encodeURIComponent(before)}` : ''),
+    ),
   show: (id: string, leaf: string) => call<Conversation>('PATCH', '/conversations' + path(id), { leaf }),
 
   ask: (id: string, parent: string | null, text: string) =>

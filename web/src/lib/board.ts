@@ -73,7 +73,8 @@ export function hear(board: Board, trace: Trace, now: number): void {
       break;
     case 'branch_sentence':
       with_(board, trace.branch, (lane) => {
-        if (lane.sentences.at(-1) !== trace.text) {
+        // Marks alone, such as those around a formula, say nothing.
+        if (lane.sentences.at(-1) !== trace.text && /[\p{L}\p{N}]/u.test(trace.text)) {
           lane.sentences.push(trace.text);
         }
         lane.tokens = trace.tokens;

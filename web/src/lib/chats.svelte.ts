@@ -11,6 +11,10 @@ export interface Shown {
   versions: Message[];
 }
 
+/** Messages that are fetched before the others, so that a long conversation opens as a short one does. */
+const FIRST_MESSAGES = 60;
+const MORE_MESSAGES = 100;
+
 /** A conversation is called by the beginning of its first question until it gets a better title. */
 function titleOf(question: string): string {
   const line = question.trim().split('\n')[0]!;
@@ -138,7 +142,7 @@ class Chats {
   async select(id: string): Promise<void> {
     this.opening = id;
     await this.attempt(async () => {
-      const found = await api.open(id);
+      const found = await api.open(id, FIRST_MESSAGES);
       if (this.opening !== id) {
         return; // another one was chosen meanwhile
       }
@@ -148,13 +152,28 @@ class Chats {
       if (location.hash.slice(1) !== id) {
         history.pushState(null, '', '#' + id);
       }
-      for (const run of found.runs) {
-        this.watch(run);
+      found.runs.forEach((run) => this.watch(run));
+      if (!found.whole) {
+        void this.complete(id);
       }
     });
     if (this.opening === id) {
       this.opening = null;
     }
+  }
+
+  /** Fetches the older messages of a conversation that is shown already, in pieces: a reader scrolls meanwhile. */
+  private async complete(id: string): Promise<void> {
+    await this.attempt(async () => {
+      for (let whole = false; !whole; ) {
+        const older = await api.open(id, MORE_MESSAGES, this.messages[0]!.id);
+        if (this.open?.id !== id) {
+          return;
+        }
+        this.messages = [...older.messages, ...this.messages];
+        whole = older.whole;
+      }
+    });
   }
 
   private watch(run: Run): void {
@@ -202,7 +221,8 @@ class Chats {
       parts.push({ type: 'text', text: answer.text });
     }
     if (parts.length && !this.messages.some((message) => message.id === run.answer)) {
-      const made = { model: run.model, mode: run.mode, state: run.state, usage: run.usage };
+      const failure = run.failure?.sentence ?? null;
+      const made = { model: run.model, mode: run.mode, state: run.state, usage: run.usage, failure };
       this.messages = [
         ...this.messages,
         { id: run.answer, parent: run.question, role: 'assistant', parts, run: run.id, made, created: run.created },

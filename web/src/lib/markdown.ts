@@ -1,3 +1,4 @@
+import type { Config } from 'dompurify';
 import { Marked, type Token, type Tokens } from 'marked';
 import { purify } from './purify';
 
@@ -52,7 +53,7 @@ const marked = new Marked({
   ],
 });
 
-const ALLOWED = {
+const ALLOWED: Config & { RETURN_DOM_FRAGMENT: true } = {
   ALLOWED_TAGS: (
     'a b blockquote br code del em figure h3 h4 h5 h6 hr i input li ol p pre s span strong sub sup table tbody td th thead tr ul'
   ).split(' '),
@@ -62,7 +63,7 @@ const ALLOWED = {
   ADD_URI_SAFE_ATTR: ['data-language', 'data-address', 'data-block', 'type', 'checked', 'disabled', 'start', 'align'],
   ALLOW_DATA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
-} as const;
+};
 
 purify.addHook('afterSanitizeAttributes', (node) => {
   if (node.tagName === 'A') {
@@ -95,7 +96,7 @@ function domainOf(address: string): string {
 /** Sanitised DOM of a Markdown text. */
 export function render(text: string): DocumentFragment {
   const html = marked.parse(text, { async: false });
-  return purify.sanitize(html, { ...ALLOWED, ALLOWED_TAGS: [...ALLOWED.ALLOWED_TAGS], ALLOWED_ATTR: [...ALLOWED.ALLOWED_ATTR], ADD_URI_SAFE_ATTR: [...ALLOWED.ADD_URI_SAFE_ATTR] }) as unknown as DocumentFragment;
+  return purify.sanitize(html, ALLOWED);
 }
 
 /**

@@ -45,6 +45,8 @@ export interface Made {
   mode: Mode | null;
   state: RunState;
   usage: Usage | null;
+  /** Why it broke off, for a person. */
+  failure: string | null;
 }
 
 export type RunState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';

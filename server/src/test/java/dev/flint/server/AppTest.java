@@ -243,6 +243,34 @@ final class AppTest {
   }
 
   @Test
+  void theNewestMessagesCanBeHadAlone() {
+    String chat = chat("{}");
+    JsonNode run = asked("/conversations/" + chat + "/messages", "{'text':'one'}");
+    String first = run.path("answer").asString();
+    asked("/conversations/" + chat + "/messages", "{'text':'two','parent':'" + first + "'}");
+    JsonNode some = call("GET", "/conversations/" + chat + "?newest=2", "");
+    assertThat(some.path("whole").asBoolean()).isFalse();
+    assertThat(some.path("messages")).hasSize(2);
+    assertThat(some.at("/messages/0/parent").asString()).isEqualTo(first);
+    assertThat(some.at("/messages/1/made/state").asString()).isEqualTo("done");
+    String oldest = some.at("/messages/0/id").asString();
+    JsonNode older = call("GET", "/conversations/" + chat + "?newest=9&before=" + oldest, "");
+    assertThat(older.path("whole").asBoolean()).isTrue();
+    assertThat(older.path("messages")).hasSize(2);
+    assertThat(older.at("/messages/1/made/state").asString()).isEqualTo("done");
+    JsonNode all = call("GET", "/conversations/" + chat + "?newest=9", "");
+    assertThat(all.path("whole").asBoolean()).isTrue();
+    assertThat(all.path("messages")).hasSize(4);
+    assertThat(all).isEqualTo(call("GET", "/conversations/" + chat, ""));
+    // An older branch is shown: only the whole tree has it.
+    asked("/conversations/" + chat + "/messages", "{'text':'beside'}");
+    call("PATCH", "/conversations/" + chat, "{'leaf':'" + first + "'}");
+    assertThat(call("GET", "/conversations/" + chat + "?newest=2", "").path("whole").asBoolean())
+        .isTrue();
+    assertThat(served.get("/api/conversations/" + chat + "?newest=x").statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void aTitleThatIsNoneLeavesTheOldOne() {
     String chat = chat("{'title':'one two'}");
     asked("/conversations/" + chat + "/messages", "{'text':'one two'}");

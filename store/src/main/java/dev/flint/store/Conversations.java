@@ -50,6 +50,11 @@ public interface Conversations {
   /// All messages of the tree, oldest first.
   List<StoredMessage> tree(String owner, String conversation);
 
+  /// The messages of the tree that were written last, oldest first.
+  ///
+  /// @param before only those written before this message; null for all
+  List<StoredMessage> newest(String owner, String conversation, @Nullable String before, int most);
+
   /// The branch that ends with a message, from the beginning.
   List<StoredMessage> branch(String owner, String conversation, String message);
 

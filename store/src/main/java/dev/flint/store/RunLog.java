@@ -49,6 +49,9 @@ public interface RunLog {
   /// All runs of a conversation, oldest first.
   List<Run> of(String conversation);
 
+  /// The runs of a conversation that came last, oldest first.
+  List<Run> newest(String conversation, int most);
+
   /// Runs of a conversation that have not ended.
   List<Run> unfinished(String conversation);
 

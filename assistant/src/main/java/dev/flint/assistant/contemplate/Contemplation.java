@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -86,6 +87,10 @@ public final class Contemplation {
     }
     if (Arithmetic.value(turn.question()).isPresent()) {
       return Kind.EXACT;
+    }
+    Optional<Kind> told = Wording.kind(turn.question());
+    if (told.isPresent()) {
+      return told.get();
     }
     GenerateOptions options =
         turn.inner().withSampling(Sampling.GREEDY).withMaxTokens(4).withReasoningTokens(1);

@@ -2,12 +2,12 @@ package dev.flint.assistant.files;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// A file of the conversation by lines, counted from 1. A line of more than [#MOST_LINE] characters
 /// counts as several.
 final class AttachedFile {
   private static final int MOST_LINE = 1000;
+  private static final int MOST_EXCERPT = 240;
 
   private final String name;
   private final String text;
@@ -18,9 +18,19 @@ final class AttachedFile {
     this.text = text;
     for (String line : text.split("\n", -1)) {
       for (int at = 0; at == 0 || at < line.length(); at += MOST_LINE) {
-        lines.add(line.substring(at, Math.min(line.length(), at + MOST_LINE)));
+        lines.add(cut(line, at, at + MOST_LINE));
       }
     }
+  }
+
+  /// A piece of a line; a character in two halves at its edge goes to the piece it begins in.
+  private static String cut(String line, int from, int to) {
+    return line.substring(whole(line, from), whole(line, Math.min(line.length(), to)));
+  }
+
+  private static int whole(String line, int at) {
+    boolean inside = at > 0 && at < line.length() && Character.isLowSurrogate(line.charAt(at));
+    return inside && Character.isHighSurrogate(line.charAt(at - 1)) ? at + 1 : at;
   }
 
   String name() {
@@ -66,19 +76,40 @@ final class AttachedFile {
         : text + "\n[Lines " + first + " to " + last + " of " + lines.size() + ". " + how + "]";
   }
 
-  /// The lines in which words stand, whatever the case of their letters.
-  List<Integer> find(String words) {
-    String wanted = words.toLowerCase(Locale.ROOT);
-    List<Integer> found = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).toLowerCase(Locale.ROOT).contains(wanted)) {
-        found.add(i + 1);
+  /// Where words stand.
+  ///
+  /// @param excerpt the line, or the part of a long one around the words
+  record Hit(int line, String excerpt) {}
+
+  /// The lines in which words begin, whatever the case of their letters.
+  List<Hit> find(String words) {
+    List<Hit> hits = new ArrayList<>();
+    int number = 1;
+    for (String line : text.split("\n", -1)) {
+      for (int at = indexOf(line, words, 0);
+          at >= 0;
+          at = indexOf(line, words, (at / MOST_LINE + 1) * MOST_LINE)) {
+        hits.add(new Hit(number + at / MOST_LINE, excerpt(line, at)));
       }
+      number += Math.max(1, Math.ceilDiv(line.length(), MOST_LINE));
     }
-    return found;
+    return hits;
   }
 
-  String line(int number) {
-    return lines.get(number - 1);
+  private static int indexOf(String line, String words, int from) {
+    for (int at = from; at + words.length() <= line.length(); at++) {
+      if (line.regionMatches(true, at, words, 0, words.length())) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static String excerpt(String line, int at) {
+    if (line.length() <= MOST_EXCERPT) {
+      return line;
+    }
+    int begin = Math.clamp(at - MOST_EXCERPT / 4, 0, line.length() - MOST_EXCERPT);
+    return "… " + cut(line, begin, begin + MOST_EXCERPT) + " …";
   }
 }

@@ -34,6 +34,15 @@ public final class AttachedFiles {
     return new AttachedFiles(messages);
   }
 
+  /// Characters of the messages that have files: those of the files are no more.
+  public static long mostCharacters(List<Message> messages) {
+    return messages.stream()
+        .map(Message::text)
+        .filter(text -> text.contains(OPEN))
+        .mapToLong(String::length)
+        .sum();
+  }
+
   /// Characters of all of them.
   public int characters() {
     return characters;

@@ -16,7 +16,7 @@ public final class FilesTool implements Tool {
 
   private static final int MOST_READ = 8000;
   private static final int MOST_FOUND = 30;
-  private static final int MOST_EXCERPT = 240;
+  private static final int MOST_WORDS = 200;
 
   private final List<AttachedFile> files;
 
@@ -34,7 +34,7 @@ public final class FilesTool implements Tool {
         {"type":"object","additionalProperties":false,"required":["action"],"properties":{\
         "action":{"type":"string","enum":["list","read","search"]},\
         "name":{"type":"string","description":"a file; to search, only in this one"},\
-        "from":{"type":"integer","minimum":1,"description":"the first line to read"},\
+        "from":{"type":"integer","minimum":1,"description":"the first line to read or search"},\
         "words":{"type":"string","description":"what to search for"}}}\
         """,
         true);
@@ -59,10 +59,11 @@ public final class FilesTool implements Tool {
     if (meant.isEmpty()) {
       return ToolOutcome.failed("there is no file '" + name + "'; there is " + names());
     }
+    int from = arguments.number("from", 1);
     return switch (arguments.text("action")) {
       case "list" -> new ToolOutcome(list(), false, true);
-      case "read" -> read(meant, arguments.number("from", 1));
-      case "search" -> search(meant, arguments.text("words").strip());
+      case "read" -> read(meant, from);
+      case "search" -> search(meant, arguments.text("words").strip(), from);
       default -> ToolOutcome.failed("action must be list, read or search");
     };
   }
@@ -94,17 +95,18 @@ public final class FilesTool implements Tool {
     return new ToolOutcome(file.from(from, MOST_READ), false, true);
   }
 
-  private static ToolOutcome search(List<AttachedFile> meant, String words) {
-    if (words.isEmpty()) {
-      return ToolOutcome.failed("\"words\" must say what to search for");
+  private static ToolOutcome search(List<AttachedFile> meant, String words, int from) {
+    if (words.isEmpty() || words.length() > MOST_WORDS) {
+      return ToolOutcome.failed(
+          "\"words\" must say what to search for, in at most " + MOST_WORDS + " characters");
     }
     StringBuilder hits = new StringBuilder();
     int count = 0;
     for (AttachedFile file : meant) {
-      for (int line : file.find(words)) {
-        if (count++ < MOST_FOUND) {
-          hits.append(file.name()).append(", line ").append(line).append(": ");
-          hits.append(excerpt(file.line(line), words)).append('\n');
+      for (AttachedFile.Hit hit : file.find(words)) {
+        if (hit.line() >= from && count++ < MOST_FOUND) {
+          hits.append(file.name()).append(", line ").append(hit.line()).append(": ");
+          hits.append(hit.excerpt()).append('\n');
         }
       }
     }
@@ -112,18 +114,10 @@ public final class FilesTool implements Tool {
       return new ToolOutcome("no line has these words", false, false);
     }
     if (count > MOST_FOUND) {
-      hits.append("[").append(count - MOST_FOUND).append(" more lines have them]\n");
+      hits.append("[").append(count - MOST_FOUND);
+      hits.append(
+          " more lines have them; say more words, or name one file and a later \"from\"]\n");
     }
     return new ToolOutcome(hits.toString(), false, true);
-  }
-
-  /// A line, or the part of a long one around the words.
-  private static String excerpt(String line, String words) {
-    if (line.length() <= MOST_EXCERPT) {
-      return line;
-    }
-    int at = line.toLowerCase(Locale.ROOT).indexOf(words.toLowerCase(Locale.ROOT));
-    int begin = Math.clamp(at - MOST_EXCERPT / 4, 0, line.length() - MOST_EXCERPT);
-    return "… " + line.substring(begin, begin + MOST_EXCERPT) + " …";
   }
 }

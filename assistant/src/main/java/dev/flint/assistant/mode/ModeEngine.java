@@ -51,8 +51,12 @@ public final class ModeEngine implements Engine {
   private Prepared prepared(Opening asked) {
     boolean remembers = options.memory().on(asked.tenant());
     ModeOptions able = able(asked, remembers);
+    if (AttachedFiles.mostCharacters(asked.messages()) <= mostFileCharacters()
+        || !readsFiles(able.tools(), asked)) {
+      return new Prepared(opening(asked, able, remembers), able);
+    }
     AttachedFiles files = AttachedFiles.in(asked.messages());
-    if (files.characters() <= mostFileCharacters() || !readsFiles(able.tools(), asked)) {
+    if (files.characters() <= mostFileCharacters()) {
       return new Prepared(opening(asked, able, remembers), able);
     }
     ModeOptions reading = able.withTools(able.tools().with(new FilesTool(files)));
@@ -65,12 +69,13 @@ public final class ModeEngine implements Engine {
     return engine.capabilities().contextTokens();
   }
 
-  /// Whether the model has tools, and none of that name.
+  /// Whether the model has tools, all of them ours: agents that think do without where a caller has
+  /// its own, and must then see files whole.
   private boolean readsFiles(Toolbox tools, Opening asked) {
     return engine.capabilities().tools()
+        && asked.tools().isEmpty()
         && !tools.isEmpty()
-        && tools.find(FilesTool.NAME) == null
-        && asked.tools().stream().noneMatch(theirs -> theirs.name().equals(FilesTool.NAME));
+        && tools.find(FilesTool.NAME) == null;
   }
 
   @Override

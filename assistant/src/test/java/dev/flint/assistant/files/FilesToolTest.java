@@ -75,9 +75,40 @@ final class FilesToolTest {
     assertThat(run(files, "{'action':'search','name':'b','words':'needle'}").text())
         .startsWith("b, line 1");
     assertThat(run(files, "{'action':'search','words':'LINE'}").text())
-        .contains("[970 more lines have them]");
+        .contains("[970 more lines have them;");
+    assertThat(run(files, "{'action':'search','name':'a','words':'LINE','from':999}").text())
+        .isEqualTo("a, line 999: line 999\na, line 1000: line 1000\n");
     assertThat(run(files, "{'action':'search','words':'nowhere'}").text())
         .isEqualTo("no line has these words");
+  }
+
+  @Test
+  void wordsAreFoundAcrossTheCutsOfALongLine() {
+    for (int before = 990; before < 1010; before++) {
+      AttachedFiles files = files(attached("a", "first\n" + "x".repeat(before) + "two words here"));
+      assertThat(run(files, "{'action':'search','words':'two words'}").text())
+          .startsWith("a, line " + (before < 1000 ? 2 : 3) + ": … x")
+          .contains("two words here");
+    }
+  }
+
+  @Test
+  void noCharacterIsCutInTwo() {
+    String wide = "x" + "\ud83d\ude00".repeat(3000);
+    AttachedFiles files = files(attached("wide", wide + " needle " + wide));
+    StringBuilder all = new StringBuilder();
+    for (int line = 1; line <= 13; line += 7) {
+      ToolOutcome read = run(files, "{'action':'read','name':'wide','from':" + line + "}");
+      all.append(read.text().replaceFirst("\n\\[Lines .*", ""));
+    }
+    all.append(run(files, "{'action':'search','words':'needle'}").text());
+    for (int at = 0; at < all.length(); at++) {
+      char c = all.charAt(at);
+      assertThat(Character.isSurrogate(c) && Character.isSurrogate(all.charAt(at + 1)))
+          .as("at %d", at)
+          .isEqualTo(Character.isSurrogate(c));
+      at += Character.isHighSurrogate(c) ? 1 : 0;
+    }
   }
 
   @Test

@@ -358,10 +358,15 @@ final class ModeSessionsTest {
     }
     assertThat(lengths).allMatch(length -> length < 3000);
     lengths.clear();
-    // Without tools all of it is in the prompt.
+    // Without tools all of it is in the prompt, and where a caller brings its own.
     try (Session session = engine(Mode.INSTANT, model).open(List.of(Message.user(question)))) {
       answer(session);
     }
-    assertThat(lengths.getFirst()).isEqualTo(question.length());
+    Opening theirs =
+        new Opening(List.of(Message.user(question)), List.of(THEIRS), Opening.Effort.MODEL, "");
+    try (Session session = engine(Mode.INSTANT, model, any).open(theirs)) {
+      answer(session);
+    }
+    assertThat(lengths).containsOnly(question.length());
   }
 }

@@ -222,7 +222,7 @@ record AgentsBench(
       Function<GenerateOptions, TimedAnswer> answer =
           options -> {
             int length = session.length();
-            TimedAnswer taken = TimedAnswer.of(session, options);
+            TimedAnswer taken = TimedAnswer.untold(session, options);
             session.rewind(length);
             return taken;
           };

@@ -118,6 +118,7 @@ public final class BenchCommand implements Callable<Integer> {
   private final Models models;
   private final FreshFlint freshFlint;
   private final StatusLine status;
+  private String told = "";
   private final List<String> notes = new ArrayList<>();
 
   /// @param mainClass the program's entry, to start it in a fresh process
@@ -201,7 +202,7 @@ public final class BenchCommand implements Callable<Integer> {
               options.threads(),
               pairs == null ? (quick ? QUICK_PAIRS : PAIRS) : pairs,
               console.environment(),
-              status::show,
+              this::news,
               this::note);
       for (Rival rival : rivals) {
         contest.against(
@@ -247,7 +248,7 @@ public final class BenchCommand implements Callable<Integer> {
               sizes,
               rivals,
               console.environment(),
-              status::show,
+              this::news,
               this::note,
               figure -> {
                 taken.add(figure);
@@ -288,7 +289,7 @@ public final class BenchCommand implements Callable<Integer> {
               rivals,
               console.environment(),
               scratch.folder(),
-              status::show,
+              this::news,
               this::note,
               figure -> {
                 taken.add(figure);
@@ -442,6 +443,16 @@ public final class BenchCommand implements Callable<Integer> {
     status.clear();
     if (!json) {
       console.out().print(Ink.harmless(text));
+    }
+  }
+
+  /// What goes on: one line that changes, or where nobody can see it change a line for each row.
+  private void news(String text) {
+    status.show(text);
+    String row = text.replaceFirst(":.*", "");
+    if (!console.terminals().err() && !row.equals(told)) {
+      told = row;
+      console.err().println(row);
     }
   }
 

@@ -20,11 +20,14 @@ import java.util.Map;
 record FreshFlint(String mainClass) {
   private static final String WORD = " time";
 
+  /// As the launcher gives it to `serve`.
+  private static final String SERVING = "-XX:CompileThresholdScaling=1";
+
   /// Continues a prompt of 32 tokens by one.
   ///
   /// @param kernels empty for the fastest
   Call firstToken(Path model, int threads, String kernels, Tokenizer tokenizer) {
-    List<String> command = program();
+    List<String> command = program("");
     command.addAll(List.of("complete", "-m", model.toAbsolutePath().toString()));
     command.addAll(List.of("--threads", "" + threads));
     if (!kernels.isEmpty()) {
@@ -44,7 +47,7 @@ record FreshFlint(String mainClass) {
     } catch (IOException e) {
       throw new Failure(Failure.Code.STORAGE, home + " cannot be used: " + e.getMessage(), e);
     }
-    List<String> command = program();
+    List<String> command = program(SERVING);
     command.addAll(List.of("serve", "-m", model.toAbsolutePath().toString(), "--port", "" + port));
     command.addAll(List.of("--no-open", "--threads", "" + options.threads()));
     if (!options.kernels().isEmpty()) {
@@ -53,13 +56,17 @@ record FreshFlint(String mainClass) {
     return new Call(command, Map.of("FLINT_HOME", home.toString()), "");
   }
 
-  private List<String> program() {
+  /// @param option one more for Java; empty for none
+  private List<String> program(String option) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!option.startsWith("-Dflint.terminals")) {
-        command.add(option);
+    for (String given : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!given.startsWith("-Dflint.terminals")) {
+        command.add(given);
       }
+    }
+    if (!option.isEmpty()) {
+      command.add(option);
     }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     return command;

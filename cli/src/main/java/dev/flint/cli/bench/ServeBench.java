@@ -174,6 +174,7 @@ record ServeBench(
     List<Rival> theirs = rivals.stream().filter(LlamaCpp.class::isInstance).toList();
     if (theirs.isEmpty()) {
       try (ServedProcess served = served()) {
+        talk(served, 1);
         Talk talk = talk(served, 0);
         figures.accept(AgentFigure.of(word, talk.tokensPerSecond, "tokens/s", Goal.NONE));
         figures.accept(AgentFigure.of("chat-8-ttft-p95", talk.firstTokenSeconds, "s", Goal.NONE));
@@ -188,6 +189,9 @@ record ServeBench(
     List<Row.Pair> waits = new ArrayList<>();
     try (ServedProcess served = served();
         ServedProcess rival = ServedProcess.start(call, port, environment)) {
+      news.accept(word + ": warming up");
+      talk(served, sizes.pairs());
+      talk(rival, sizes.pairs());
       for (int i = 0; i < sizes.pairs(); i++) {
         news.accept(word + ": pair " + (i + 1) + " of " + sizes.pairs());
         boolean first = i % 2 == 0;

@@ -26,14 +26,25 @@ record TimedAnswer(long asked, List<Long> moments, String text, Usage usage) {
     return until(session, options, () -> false);
   }
 
+  /// Asks and reads to the end, without the moments of its tokens: to tell them takes
+  /// probabilities, and with these no token is appended that the model was not asked for.
+  static TimedAnswer untold(Session session, GenerateOptions options) {
+    return read(session, options, () -> false);
+  }
+
   /// Asks and reads until there is enough, which is asked at every token.
   static TimedAnswer until(Session session, GenerateOptions options, BooleanSupplier enough) {
+    return read(session, options.withLogprobs(1), enough);
+  }
+
+  private static TimedAnswer read(
+      Session session, GenerateOptions options, BooleanSupplier enough) {
     long asked = System.nanoTime();
     List<Long> moments = new ArrayList<>();
     StringBuilder text = new StringBuilder();
     Usage usage = new Usage(0, 0, 0, Duration.ZERO, Duration.ZERO);
     boolean more = true;
-    try (Events events = session.generate(options.withLogprobs(1))) {
+    try (Events events = session.generate(options)) {
       for (@Nullable Event event = events.next(); event != null && more; event = events.next()) {
         switch (event) {
           case Event.Token _ -> {

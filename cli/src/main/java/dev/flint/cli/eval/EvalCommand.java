@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Gives a model or a mode problems whose answers are known:",
       "flint eval run SET --subject SUBJECT, flint eval compare RUN RUN, flint eval modes",
-      "Sets: gsm8k, humaneval, mmlu, bfcl-simple. Subjects: " + Subject.NAMES + "."
+      "Sets: " + DataSet.NAMES + ". Subjects: " + Subject.NAMES + "."
     })
 public final class EvalCommand implements Callable<Integer> {
   private static final int MOST_AT_ONCE = LocalOptions.MOST_ANSWERS;

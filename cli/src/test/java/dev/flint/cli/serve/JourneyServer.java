@@ -10,6 +10,7 @@ import dev.flint.assistant.tool.Toolbox;
 import dev.flint.chat.Engine;
 import dev.flint.chat.Event;
 import dev.flint.chat.Event.FinishReason;
+import dev.flint.chat.Failure;
 import dev.flint.chat.Message;
 import dev.flint.chat.Part;
 import dev.flint.chat.Role;
@@ -115,6 +116,7 @@ public final class JourneyServer {
     engines.put("echo", new ScriptedEngine(JourneyServer::echo));
     engines.put("letters", new ScriptedEngine(JourneyServer::letters));
     engines.put("stream", new ScriptedEngine(_ -> stream()));
+    engines.put("breaking", new ScriptedEngine(said -> broken(said.size())));
     engines.put("thinker", new ScriptedEngine(_ -> thought()));
     engines.put(
         "caller",
@@ -164,6 +166,28 @@ public final class JourneyServer {
                 }),
             Stream.of(ScriptedEngine.end(FinishReason.END_OF_TURN, tokens.length)))
         .iterator();
+  }
+
+  /// Fails: in the middle of the first answer, later before a word.
+  private static Iterator<Event> broken(int messages) {
+    Iterator<Event> begun =
+        messages == 1
+            ? List.<Event>of(new Event.Text("It begins well")).iterator()
+            : List.<Event>of().iterator();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return true;
+      }
+
+      @Override
+      public Event next() {
+        if (begun.hasNext()) {
+          return begun.next();
+        }
+        throw new Failure(Failure.Code.UPSTREAM, "the other server has gone away");
+      }
+    };
   }
 
   private static Iterator<Event> thought() {

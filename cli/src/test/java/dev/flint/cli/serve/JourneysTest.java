@@ -39,9 +39,7 @@ final class JourneysTest {
     assertThat(node("tricks.mjs", "smollm2:135m")).endsWith("all is well\n");
   }
 
-  /// `-Dflint.test.board`: takes some minutes.
   @Test
-  @EnabledIfSystemProperty(named = "flint.test.board", matches = ".*")
   void aLargerModelFillsTheBoard() throws Exception {
     assertThat(node("board.mjs", "qwen2.5-coder:1.5b")).endsWith("all is well\n");
   }

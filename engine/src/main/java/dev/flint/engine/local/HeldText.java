@@ -1,7 +1,10 @@
 package dev.flint.engine.local;
 
+import dev.flint.chat.Failure;
 import dev.flint.model.grammar.Matcher;
 import dev.flint.model.reply.OpenCall;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /// Holds one answer to what it may be: all of it to a grammar, or only the calls that the model
@@ -20,6 +23,7 @@ final class HeldText {
   private final Calls calls;
   private final long @Nullable [] free;
   private @Nullable Matcher matcher;
+  private @Nullable FutureTask<long[]> ahead;
   private boolean inCall;
 
   private HeldText(
@@ -50,13 +54,23 @@ final class HeldText {
     return new HeldText(null, null, call -> null, free);
   }
 
+  /// Begins to compute the next mask in a thread of its own, beside the model's step.
+  void lookAhead() {
+    Matcher now = matcher;
+    if (now != null) {
+      FutureTask<long[]> mask = new FutureTask<>(now.copy()::mask);
+      ahead = mask;
+      Thread.ofVirtual().name("flint-mask").start(mask);
+    }
+  }
+
   /// The tokens that may come next, not to be changed; null is any.
   long @Nullable [] mask() {
     Matcher now = matcher;
     if (now == null) {
       return free;
     }
-    long[] mask = now.mask();
+    long[] mask = ahead == null ? now.mask() : finished(ahead);
     for (long word : mask) {
       if (word != 0) {
         return mask;
@@ -65,8 +79,20 @@ final class HeldText {
     throw Constraints.unsatisfiable();
   }
 
+  private static long[] finished(FutureTask<long[]> mask) {
+    try {
+      return mask.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.Code.CANCELLED, "the engine was interrupted", e);
+    }
+  }
+
   /// Goes on by a token, which the reply has read as well; tells whether it fits.
   boolean accept(int token) {
+    ahead = null;
     Matcher now = matcher;
     boolean fits = now == null || now.accept(token);
     if (reply != null) {

@@ -104,6 +104,7 @@ final class Sequence {
       sampler.accept(transcript.tokens.at(i));
       draft.learn(transcript.tokens, i + 1);
     }
+    lookAhead();
   }
 
   /// Takes over what was computed for others, and makes sure that the last token is read again.
@@ -156,6 +157,7 @@ final class Sequence {
         boolean nothingMore = !ending() && !closedReasoning() && !forced();
         guessed &= nothingMore;
       }
+      lookAhead();
     } catch (BadLogits e) {
       failure =
           new Failure(
@@ -166,6 +168,12 @@ final class Sequence {
       failure = e;
     } catch (RuntimeException e) {
       failure = new Failure(Failure.Code.INTERNAL, "an answer failed: " + e, e);
+    }
+  }
+
+  private void lookAhead() {
+    if (held != null && ending == null) {
+      held.lookAhead();
     }
   }
 

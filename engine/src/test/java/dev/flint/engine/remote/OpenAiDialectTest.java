@@ -64,6 +64,33 @@ final class OpenAiDialectTest {
     }
   }
 
+  /// Hosted models refuse a strict tool with members that may be left out.
+  @Test
+  void aToolIsStrictWhereAllOfItsMembersAreRequired() {
+    String closed =
+        "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"x\"],"
+            + "\"properties\":{\"x\":{\"type\":\"string\"}}}";
+    List<ToolSpec> tools =
+        List.of(
+            new ToolSpec("closed", "", closed, true),
+            new ToolSpec("optional", "", closed.replace("[\"x\"]", "[]"), true),
+            new ToolSpec("open", "", closed.replace("false", "true"), true),
+            new ToolSpec("inner", "", closed.replace("\"string\"", "\"object\""), true),
+            new ToolSpec("loose", "", closed, false));
+    try (Loopback server = new Loopback(Talk.noList(), stream(text("hi"), finish("stop")));
+        RemoteEngine engine = Talk.openAi(server)) {
+      Opening opening =
+          new Opening(List.of(Message.user("hello")), tools, Opening.Effort.MODEL, "");
+      try (Session session = engine.open(opening)) {
+        Talk.all(session.generate(GenerateOptions.DEFAULT));
+      }
+      assertThat(server.request().json().get("tools").valueStream())
+          .filteredOn(tool -> tool.at("/function/strict").asBoolean(false))
+          .extracting(tool -> tool.at("/function/name").stringValue())
+          .containsExactly("closed");
+    }
+  }
+
   @Test
   void whatIsAskedForIsSent() {
     try (Loopback server = new Loopback(Talk.noList(), stream(text("{}"), finish("length")));

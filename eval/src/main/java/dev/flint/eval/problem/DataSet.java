@@ -5,9 +5,7 @@ import dev.flint.assistant.code.Sandbox;
 import dev.flint.chat.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /// The data sets that can be asked, and where in a folder of sets their files usually lie.
@@ -15,7 +13,12 @@ public enum DataSet {
   GSM8K("gsm8k", "gsm8k/test.jsonl"),
   HUMANEVAL("humaneval", "humaneval/HumanEval.jsonl.gz"),
   MMLU("mmlu", "mmlu/test_sample_855.jsonl"),
-  BFCL_SIMPLE("bfcl-simple", "bfcl_v4/BFCL_v4_simple_python.json");
+  BFCL_SIMPLE("bfcl-simple", "bfcl_v4/BFCL_v4_simple_python.json"),
+  BFCL_MULTIPLE("bfcl-multiple", "bfcl_v4/BFCL_v4_multiple.json"),
+  BFCL_PARALLEL("bfcl-parallel", "bfcl_v4/BFCL_v4_parallel.json");
+
+  public static final String NAMES =
+      "gsm8k, humaneval, mmlu, bfcl-simple, bfcl-multiple, bfcl-parallel";
 
   private final String id;
   private final String usualFile;
@@ -42,11 +45,7 @@ public enum DataSet {
       }
     }
     throw new Failure(
-        Failure.Code.BAD_REQUEST,
-        "no data set is called '"
-            + id
-            + "'; there are "
-            + Arrays.stream(values()).map(DataSet::id).collect(Collectors.joining(", ")));
+        Failure.Code.BAD_REQUEST, "no data set is called '" + id + "'; there are " + NAMES);
   }
 
   /// A file's problems.
@@ -64,7 +63,11 @@ public enum DataSet {
   ///   UNSUPPORTED if its programs cannot be run here
   public Problems read(Path path) {
     DataFile file = DataFile.read(path);
-    List<JsonNode> answers = this == BFCL_SIMPLE ? answers(path, file.rows().size()) : List.of();
+    List<JsonNode> answers =
+        switch (this) {
+          case GSM8K, HUMANEVAL, MMLU -> List.of();
+          case BFCL_SIMPLE, BFCL_MULTIPLE, BFCL_PARALLEL -> answers(path, file.rows().size());
+        };
     List<Problem> problems = new ArrayList<>();
     for (int item = 0; item < file.rows().size(); item++) {
       JsonNode row = file.rows().get(item);
@@ -74,7 +77,8 @@ public enum DataSet {
               case GSM8K -> Gsm8k.of(item, row);
               case HUMANEVAL -> HumanEval.of(item, row, sandbox());
               case MMLU -> Mmlu.of(item, row);
-              case BFCL_SIMPLE -> BfclSimple.of(item, row, answers.get(item));
+              case BFCL_SIMPLE, BFCL_MULTIPLE, BFCL_PARALLEL ->
+                  Bfcl.of(item, row, answers.get(item));
             });
       } catch (Failure e) {
         throw e.code() == Failure.Code.UNSUPPORTED

@@ -4,7 +4,7 @@ import dev.flint.chat.ToolSpec;
 import java.util.List;
 
 /// One problem of a data set. Safe for many threads.
-public sealed interface Problem permits Gsm8k, HumanEval, Mmlu, BfclSimple {
+public sealed interface Problem permits Gsm8k, HumanEval, Mmlu, Bfcl {
   /// The problem's row in its file, from 0.
   int item();
 

@@ -56,7 +56,7 @@ final class DataSetTest {
   @Test
   void whatIsNoFileOfTheSetIsRefused() throws IOException {
     assertThatThrownBy(() -> DataSet.named("gsm9k"))
-        .hasMessageContaining("there are gsm8k, humaneval, mmlu, bfcl-simple");
+        .hasMessageContaining("there are gsm8k, humaneval, mmlu, bfcl-simple, bfcl-multiple,");
     assertThatThrownBy(() -> DataSet.GSM8K.read(folder.resolve("none")))
         .hasMessageContaining("there is no file");
     Path empty = file("empty", "\n");

@@ -100,15 +100,19 @@ public final class Matcher {
   }
 
   /// The tokens that may be appended without asking the model: those of [#forcedBytes] but the
-  /// last, in whose place the model may want a longer one; or the one token that the mask allows.
-  /// They are not accepted yet. Empty where there is a choice, and where the text must end.
+  /// last, in whose place the model may want a longer one; or the one token that the mask allows,
+  /// if the mask is there already. They are not accepted yet. Empty where there is a choice, and
+  /// where the text must end.
   public int[] forced() {
     int[] certain = vocabulary.certainTokens(forcedBytes());
     if (certain.length > 0) {
       return certain;
     }
+    long[] mask = vocabulary.known(state);
+    if (mask == null) {
+      return certain;
+    }
     int only = -1;
-    long[] mask = mask();
     for (int i = 0; i < mask.length; i++) {
       if (mask[i] != 0) {
         if (only >= 0 || Long.bitCount(mask[i]) > 1) {

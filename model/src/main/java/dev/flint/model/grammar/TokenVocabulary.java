@@ -162,9 +162,14 @@ public final class TokenVocabulary {
     return tokens.stream().mapToInt(t -> t).toArray();
   }
 
+  /// The mask of a state if it was computed before.
+  long @Nullable [] known(State state) {
+    return states.find(state);
+  }
+
   /// The tokens that may follow; not to be changed.
   long[] mask(State state) {
-    long[] known = states.find(state);
+    long[] known = known(state);
     if (known != null) {
       return known;
     }

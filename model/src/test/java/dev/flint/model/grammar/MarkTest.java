@@ -22,6 +22,7 @@ final class MarkTest {
     Matcher matcher = Walk.QWEN2.matcher(Grammar.text(Walk.QWEN2.spelled("<|im_start|>a")));
     assertThat(Long.bitCount(matcher.mask()[CONTROL >> 6])).isEqualTo(1);
     assertThat(matcher.accept("<")).isFalse();
+    assertThat(matcher.mask()).isNotEmpty();
     assertThat(matcher.forced()[0]).isEqualTo(CONTROL);
     assertThat(matcher.accept(CONTROL)).isTrue();
     assertThat(matcher.accept("a")).isTrue();

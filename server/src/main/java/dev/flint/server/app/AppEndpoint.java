@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /// `/api/conversations` and what else the app keeps. Everything is the caller's own.
@@ -85,24 +86,56 @@ public final class AppEndpoint implements AutoCloseable {
     exchange.json(Shapes.json(Shapes.Chat.of(made)));
   }
 
-  /// `GET /api/conversations/{id}`: the whole tree.
+  /// `GET /api/conversations/{id}`: the whole tree; with `?newest=N` the messages written last if
+  /// the one that is shown is among them, with `?before=ID` too those written last before that one.
   public void show(Context context, Exchange exchange) {
     Conversation conversation = find(context, exchange);
-    List<StoredMessage> messages = store.conversations().tree(owner(exchange), conversation.id());
+    String id = conversation.id();
+    int most = whole(context, "newest", MOST);
+    String before = context.queryParam("before");
+    List<StoredMessage> messages =
+        most == 0 ? List.of() : store.conversations().newest(owner(exchange), id, before, most);
+    boolean shown = messages.stream().anyMatch(message -> message.id().equals(conversation.leaf()));
+    Shapes.Tree tree;
+    if (most > 0 && before != null) {
+      tree = tree(conversation, messages, made(owner(exchange), messages), messages.size() < most);
+    } else if (shown) {
+      tree = tree(conversation, messages, store.runs().newest(id, most), messages.size() < most);
+    } else {
+      tree =
+          tree(
+              conversation,
+              store.conversations().tree(owner(exchange), id),
+              store.runs().of(id),
+              true);
+    }
+    exchange.json(Shapes.json(tree));
+  }
+
+  /// The runs that made these messages.
+  private List<Run> made(String owner, List<StoredMessage> messages) {
+    return messages.stream()
+        .map(StoredMessage::run)
+        .flatMap(Stream::ofNullable)
+        .flatMap(run -> store.runs().find(owner, run).stream())
+        .toList();
+  }
+
+  private static Shapes.Tree tree(
+      Conversation conversation, List<StoredMessage> messages, List<Run> runs, boolean whole) {
     Map<String, Run> answering = new LinkedHashMap<>();
-    store.runs().of(conversation.id()).forEach(run -> answering.put(run.id(), run));
+    runs.forEach(run -> answering.put(run.id(), run));
     List<Shapes.Node> nodes = new ArrayList<>();
     for (StoredMessage message : messages) {
       // What is left are runs that still answer, or ended without a word: why should be seen.
       nodes.add(
           Shapes.Node.of(message, message.run() == null ? null : answering.remove(message.run())));
     }
-    exchange.json(
-        Shapes.json(
-            new Shapes.Tree(
-                Shapes.Chat.of(conversation),
-                nodes,
-                answering.values().stream().map(Shapes.Answering::of).toList())));
+    return new Shapes.Tree(
+        Shapes.Chat.of(conversation),
+        nodes,
+        answering.values().stream().map(Shapes.Answering::of).toList(),
+        whole);
   }
 
   /// `PATCH /api/conversations/{id}`: any of `title`, `pinned`, `settings`, and `leaf`, which shows
@@ -242,12 +275,18 @@ public final class AppEndpoint implements AutoCloseable {
   }
 
   private static int limit(Context context) {
-    String limit = context.queryParam("limit");
+    int limit = whole(context, "limit", MOST);
+    return limit == 0 ? PAGE : limit;
+  }
+
+  /// A whole number of the query from 1 to `most`, or the nearest of these; 0 if it is not there.
+  private static int whole(Context context, String name, int most) {
+    String number = context.queryParam(name);
     try {
-      return limit == null ? PAGE : Math.clamp(Integer.parseInt(limit), 1, MOST);
+      return number == null ? 0 : Math.clamp(Integer.parseInt(number), 1, most);
     } catch (NumberFormatException e) {
       throw new Refused(
-          Problem.badRequest("limit", "invalid_type", "'limit' must be a whole number"), e);
+          Problem.badRequest(name, "invalid_type", "'" + name + "' must be a whole number"), e);
     }
   }
 

@@ -54,9 +54,11 @@ final class Shapes {
 
   record Chats(List<Chat> conversations) {}
 
-  /// A conversation with all its messages, and the runs that still answer in it or ended without a
+  /// A conversation with its messages, and the runs that still answer in it or ended without a
   /// word.
-  record Tree(Chat conversation, List<Node> messages, List<Answering> runs) {}
+  ///
+  /// @param whole whether there are no older messages
+  record Tree(Chat conversation, List<Node> messages, List<Answering> runs, boolean whole) {}
 
   record Node(
       String id,
@@ -82,13 +84,21 @@ final class Shapes {
   }
 
   /// How an answer was made.
-  record Made(String model, @Nullable String mode, String state, @Nullable Cost usage) {
+  ///
+  /// @param failure why it broke off, for a person
+  record Made(
+      String model,
+      @Nullable String mode,
+      String state,
+      @Nullable Cost usage,
+      @Nullable String failure) {
     static Made of(Run run) {
       return new Made(
           run.model(),
           modeOf(run),
           run.state().name().toLowerCase(Locale.ROOT),
-          run.usage() == null ? null : Cost.of(run.usage()));
+          run.usage() == null ? null : Cost.of(run.usage()),
+          run.failure() == null ? null : run.failure().sentence());
     }
   }
 

@@ -67,6 +67,23 @@ final class Messages {
         .list();
   }
 
+  static List<StoredMessage> newest(
+      Handle handle, String conversation, @Nullable String before, int most) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM message WHERE conversation = :conversation
+            AND (:before IS NULL OR number < (SELECT number FROM message WHERE id = :before))
+            ORDER BY number DESC LIMIT :most
+            """)
+        .bind("conversation", conversation)
+        .bind("before", before)
+        .bind("most", most)
+        .map(Rows.message(new Blobs(handle)))
+        .list()
+        .reversed();
+  }
+
   static List<StoredMessage> branch(Handle handle, String conversation, String leaf) {
     return handle
         .createQuery(

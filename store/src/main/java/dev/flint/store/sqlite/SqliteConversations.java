@@ -171,6 +171,15 @@ final class SqliteConversations implements Conversations {
   }
 
   @Override
+  public List<StoredMessage> newest(
+      String owner, String conversation, @Nullable String before, int most) {
+    return readers.read(handle ->
+        find(handle, owner, conversation).isEmpty()
+            ? List.of()
+            : Messages.newest(handle, conversation, before, most));
+  }
+
+  @Override
   public List<StoredMessage> branch(String owner, String conversation, String message) {
     return readers.read(handle ->
         find(handle, owner, conversation).isEmpty()

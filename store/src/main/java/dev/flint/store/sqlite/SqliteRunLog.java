@@ -208,6 +208,19 @@ final class SqliteRunLog implements RunLog {
   }
 
   @Override
+  public List<Run> newest(String conversation, int most) {
+    return readers.read(handle ->
+        handle
+            .createQuery(
+                "SELECT * FROM run WHERE conversation = ? ORDER BY created DESC, id DESC LIMIT ?")
+            .bind(0, conversation)
+            .bind(1, most)
+            .map(Rows.RUN)
+            .list()
+            .reversed());
+  }
+
+  @Override
   public List<Run> unfinished(String conversation) {
     return readers.read(handle ->
         handle

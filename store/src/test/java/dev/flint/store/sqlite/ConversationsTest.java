@@ -68,6 +68,14 @@ final class ConversationsTest {
     assertThat(conversations.tree(ME, chat.id()))
         .extracting(StoredMessage::parent)
         .containsExactly(null, a, b, a);
+    assertThat(conversations.newest(ME, chat.id(), null, 2))
+        .extracting(StoredMessage::id)
+        .containsExactly(c, edited);
+    assertThat(conversations.newest(ME, chat.id(), null, 9)).hasSize(4);
+    assertThat(conversations.newest(ME, chat.id(), c, 9))
+        .extracting(StoredMessage::id)
+        .containsExactly(a, b);
+    assertThat(conversations.newest("another", chat.id(), null, 9)).isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.flint.chat.ToolSpec;
 import dev.flint.wire.json.Json;
 import java.util.Base64;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -121,9 +122,10 @@ public final class ChatCall {
       if (!tool.description().isEmpty()) {
         function.put("description", tool.description());
       }
-      function.set(
-          "parameters", object(tool.parameters(), "the parameters of the tool " + tool.name()));
-      if (tool.strict()) {
+      ObjectNode parameters =
+          object(tool.parameters(), "the parameters of the tool " + tool.name());
+      function.set("parameters", parameters);
+      if (tool.strict() && requiresAll(parameters)) {
         function.put("strict", true);
       }
     }
@@ -140,6 +142,21 @@ public final class ChatCall {
     if (!options.parallelToolCalls()) {
       call.put("parallel_tool_calls", false);
     }
+  }
+
+  /// Whether each object is closed and each of its members required: OpenAI refuses other schemas
+  /// in strict mode.
+  private static boolean requiresAll(JsonNode schema) {
+    JsonNode members = schema.path("properties");
+    JsonNode required = schema.path("required");
+    boolean object = members.isObject() || schema.path("type").asString("").equals("object");
+    boolean closed =
+        schema.path("additionalProperties").isBoolean()
+            && !schema.path("additionalProperties").asBoolean();
+    if (object && (!closed || required.size() != members.size())) {
+      return false;
+    }
+    return schema.valueStream().allMatch(ChatCall::requiresAll);
   }
 
   private static ObjectNode object(String json, String what) {

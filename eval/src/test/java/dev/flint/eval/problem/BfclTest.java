@@ -3,16 +3,18 @@ package dev.flint.eval.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.chat.Part;
+import dev.flint.chat.ToolSpec;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
-final class BfclSimpleTest {
+final class BfclTest {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final BfclSimple PROBLEM =
-      BfclSimple.of(
+  private static final Bfcl PROBLEM =
+      Bfcl.of(
           0,
           JSON.readTree(
               """
@@ -34,8 +36,8 @@ final class BfclSimpleTest {
 
   @Test
   void theFunctionsParametersBecomeJsonSchema() {
-    assertThat(PROBLEM.tool().name()).isEqualTo("geo_area");
-    assertThat(JSON.readTree(PROBLEM.tool().parameters()))
+    assertThat(PROBLEM.tools().getFirst().name()).isEqualTo("geo_area");
+    assertThat(JSON.readTree(PROBLEM.tools().getFirst().parameters()))
         .isEqualTo(
             JSON.readTree(
                 """
@@ -67,9 +69,42 @@ final class BfclSimpleTest {
 
   @Test
   void oneCallOfTheFunctionIsWanted() {
-    var call = new Part.ToolCall("1", "geo_area", "{\"base\":10}");
     assertThat(right("area", "{\"base\":10}")).isFalse();
-    assertThat(PROBLEM.right(PROBLEM.found(new Reply("", List.of(call, call))))).isFalse();
+    assertThat(right(PROBLEM, "geo_area", "10", "geo_area", "10")).isFalse();
     assertThat(PROBLEM.right(PROBLEM.found(Reply.of("10 times 5")))).isFalse();
+  }
+
+  @Test
+  void severalCallsAreRightInAnyOrder() {
+    Bfcl both =
+        Bfcl.of(
+            0,
+            JSON.readTree(
+                """
+                {"id":"p0","question":[[{"role":"user","content":"Both?"}]],
+                 "function":[{"name":"a.b","description":"d","parameters":{"type":"dict"}},
+                   {"name":"c","description":"d","parameters":{"type":"dict"}}]}
+                """),
+            JSON.readTree(
+                """
+                {"id":"p0","ground_truth":[{"a.b":{"base":[1]}},{"a.b":{"base":[2]}},
+                  {"c":{"base":[1]}}]}
+                """));
+    assertThat(both.tools()).extracting(ToolSpec::name).containsExactly("a_b", "c");
+    assertThat(right(both, "a_b", "1", "a_b", "2", "c", "1")).isTrue();
+    assertThat(right(both, "c", "1", "a_b", "2", "a_b", "1")).isTrue();
+    assertThat(right(both, "c", "1", "a_b", "1", "a_b", "1")).isFalse();
+    assertThat(right(both, "a_b", "1", "a_b", "2")).isFalse();
+    assertThat(right(both, "a_b", "1", "a_b", "2", "c", "1", "c", "1")).isFalse();
+    assertThat(right(both, "a_b", "1", "a_b", "2", "c", "{")).isFalse();
+  }
+
+  /// @param calls names and the values of their argument in turns
+  private static boolean right(Bfcl problem, String... calls) {
+    List<Part.ToolCall> all = new ArrayList<>();
+    for (int i = 0; i < calls.length; i += 2) {
+      all.add(new Part.ToolCall("" + i, calls[i], "{\"base\":" + calls[i + 1] + "}"));
+    }
+    return problem.right(problem.found(new Reply("", all)));
   }
 }

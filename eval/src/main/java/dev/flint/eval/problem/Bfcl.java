@@ -1,10 +1,13 @@
 package dev.flint.eval.problem;
 
 import dev.flint.chat.Failure;
+import dev.flint.chat.Part;
 import dev.flint.chat.ToolSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,13 +16,11 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
-/// A question of the Berkeley Function Calling Leaderboard's simple category: one function, to be
-/// called once with the right arguments.
+/// A question of the Berkeley Function Calling Leaderboard, scored as its check of syntax trees
+/// does: some functions, to be called once or several times with the right arguments, in any order.
 ///
-/// @param tool the function; dots in its name are underscores here
-/// @param wanted for each argument the list of values that are right; an empty text in it means
-///   that the argument may be left out
-public record BfclSimple(int item, String question, ToolSpec tool, JsonNode wanted)
+/// @param tools the functions; dots in their names are underscores here
+public record Bfcl(int item, String question, List<ToolSpec> tools, List<Wanted> wanted)
     implements Problem {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -27,23 +28,43 @@ public record BfclSimple(int item, String question, ToolSpec tool, JsonNode want
   private static final Map<String, String> TYPES =
       Map.of("dict", "object", "float", "number", "tuple", "array");
 
-  static BfclSimple of(int item, JsonNode row, JsonNode answer) {
+  /// A call that is wanted.
+  ///
+  /// @param arguments for each the list of values that are right; an empty text in it means that
+  ///   the argument may be left out
+  record Wanted(String name, JsonNode arguments) {}
+
+  public Bfcl {
+    tools = List.copyOf(tools);
+    wanted = List.copyOf(wanted);
+  }
+
+  static Bfcl of(int item, JsonNode row, JsonNode answer) {
     JsonNode question = DataFile.member(row, "question").path(0).path(0);
-    JsonNode function = DataFile.member(row, "function").path(0);
-    JsonNode call = DataFile.member(answer, "ground_truth").path(0);
     String id = DataFile.text(row, "id");
     if (!id.equals(DataFile.text(answer, "id"))) {
       throw new Failure(Failure.Code.BAD_REQUEST, "the answer beside it is not that of " + id);
     }
-    String name = DataFile.text(function, "name");
-    var tool =
-        new ToolSpec(
-            name.replace('.', '_'),
-            DataFile.text(function, "description"),
-            schema(DataFile.member(function, "parameters")).toString(),
-            false);
-    return new BfclSimple(
-        item, DataFile.text(question, "content"), tool, DataFile.member(call, name));
+    List<ToolSpec> tools = new ArrayList<>();
+    for (JsonNode function : DataFile.member(row, "function")) {
+      tools.add(
+          new ToolSpec(
+              callable(DataFile.text(function, "name")),
+              DataFile.text(function, "description"),
+              schema(DataFile.member(function, "parameters")).toString(),
+              false));
+    }
+    List<Wanted> wanted = new ArrayList<>();
+    for (JsonNode call : DataFile.member(answer, "ground_truth")) {
+      for (Map.Entry<String, JsonNode> named : call.properties()) {
+        wanted.add(new Wanted(callable(named.getKey()), named.getValue()));
+      }
+    }
+    return new Bfcl(item, DataFile.text(question, "content"), tools, wanted);
+  }
+
+  private static String callable(String name) {
+    return name.replace('.', '_');
   }
 
   /// The parameters as JSON Schema.
@@ -74,31 +95,49 @@ public record BfclSimple(int item, String question, ToolSpec tool, JsonNode want
     return question;
   }
 
-  @Override
-  public List<ToolSpec> tools() {
-    return List.of(tool);
-  }
-
-  /// The only call as `name {arguments}`.
+  /// The calls as a JSON array of `name` and `arguments`; these are text where they are no JSON.
   @Override
   public String found(Reply reply) {
-    return reply.calls().size() == 1
-        ? reply.calls().getFirst().name() + " " + reply.calls().getFirst().arguments()
-        : "";
+    if (reply.calls().isEmpty()) {
+      return "";
+    }
+    ArrayNode calls = JsonNodeFactory.instance.arrayNode();
+    for (Part.ToolCall call : reply.calls()) {
+      ObjectNode one = calls.addObject().put("name", call.name());
+      try {
+        one.set("arguments", JSON.readTree(call.arguments()));
+      } catch (JacksonException e) {
+        one.put("arguments", call.arguments());
+      }
+    }
+    return calls.toString();
   }
 
   @Override
   public boolean right(String found) {
-    if (!found.startsWith(tool.name() + " ")) {
+    if (found.isEmpty()) {
       return false;
     }
-    JsonNode arguments;
-    try {
-      arguments = JSON.readTree(found.substring(tool.name().length() + 1));
-    } catch (JacksonException e) {
+    JsonNode calls = JSON.readTree(found);
+    if (calls.size() != wanted.size()) {
       return false;
     }
-    return arguments.isObject() && matches(arguments, wanted);
+    List<Wanted> left = new ArrayList<>(wanted);
+    for (JsonNode call : calls) {
+      Optional<Wanted> match = left.stream().filter(one -> matches(call, one)).findFirst();
+      if (match.isEmpty()) {
+        return false;
+      }
+      left.remove(match.get());
+    }
+    return true;
+  }
+
+  private static boolean matches(JsonNode call, Wanted wanted) {
+    JsonNode arguments = call.path("arguments");
+    return call.path("name").asString().equals(wanted.name)
+        && arguments.isObject()
+        && matches(arguments, wanted.arguments);
   }
 
   /// Whether each member is among the right ones, none is missing and none is too much.
