@@ -144,12 +144,26 @@ final class ProgramTransport implements McpClientTransport {
               inbound.sends(message);
               write(started.join(), json.writeValueAsString(message));
               sent.complete(null);
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException e) {
+              endUnread(e);
+              sent.completeExceptionally(e);
+            } catch (RuntimeException e) {
               sent.completeExceptionally(e);
             }
           });
       return sent;
     });
+  }
+
+  /// A program that closed its input has mostly said why on its output, which is read elsewhere.
+  private void endUnread(IOException failure) {
+    inbound
+        .ended()
+        .copy()
+        .completeOnTimeout(null, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .exceptionally(_ -> null)
+        .join();
+    inbound.end("it does not read what is sent to it: " + failure.getMessage());
   }
 
   private void write(Process process, String message) throws IOException {
