@@ -24,6 +24,7 @@ final class EmittedCode {
 
   private final Isa isa;
   private final MethodHandle driver;
+  private final Streams streams = new Streams();
 
   /// Addresses `[panels - 1][tokens - 1]`.
   private final long[][] tiles = new long[2][TileShape.MOST_TOKENS];
@@ -104,9 +105,14 @@ final class EmittedCode {
     return Optional.of(new EmittedCode(isa, loaded.memory(), shapes));
   }
 
-  /// Whether there are routines for two panels at once.
-  boolean pairs(int tokens) {
-    return TileShape.pairs(isa, tokens);
+  /// How a single token's weights are read best.
+  Streams streams() {
+    return streams;
+  }
+
+  /// The most tokens of a tile.
+  int mostTokens() {
+    return TileShape.mostTokens(isa);
   }
 
   /// The address of the routine that spreads a panel before many tokens meet it; 0 if none does.

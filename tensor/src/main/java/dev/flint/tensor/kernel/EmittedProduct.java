@@ -19,6 +19,7 @@ final class EmittedProduct {
 
   private final EmittedCode routines;
   private final Operands operands;
+  private final boolean twoStreams;
   private final MemorySegment parameters;
 
   /// A matrix and its inputs, as addresses.
@@ -67,9 +68,11 @@ final class EmittedProduct {
     }
   }
 
-  private EmittedProduct(EmittedCode routines, Operands operands, MemorySegment memory) {
+  private EmittedProduct(
+      EmittedCode routines, Operands operands, boolean twoStreams, MemorySegment memory) {
     this.routines = routines;
     this.operands = operands;
+    this.twoStreams = twoStreams;
     parameters = memory;
   }
 
@@ -82,10 +85,32 @@ final class EmittedProduct {
       F32 y,
       int from,
       int to) {
+    Streams streams = routines.streams();
+    boolean two = streams.two();
+    long bytes = (to - from) * operands.panelBytes;
+    if (tokens > 1 || !streams.wants(bytes)) {
+      run(routines, scratch, operands, tokens, y, from, to, two);
+      return;
+    }
+    long begun = System.nanoTime();
+    run(routines, scratch, operands, tokens, y, from, to, two);
+    streams.took(two, bytes, System.nanoTime() - begun);
+  }
+
+  /// @param twoStreams whether a single token meets two panels at once
+  static void run(
+      EmittedCode routines,
+      Scratch scratch,
+      Operands operands,
+      int tokens,
+      F32 y,
+      int from,
+      int to,
+      boolean twoStreams) {
     int whole = Math.min(to, operands.rows / PanelFormat.ROWS);
     if (from < whole) {
       long results = y.segment().address() + (long) from * PANEL_RESULT_BYTES;
-      var product = new EmittedProduct(routines, operands, scratch.bytes(MEMORY));
+      var product = new EmittedProduct(routines, operands, twoStreams, scratch.bytes(MEMORY));
       product.run(tokens, from, whole, results, 4L * y.stride());
     }
     if (whole < to) {
@@ -98,7 +123,7 @@ final class EmittedProduct {
       EmittedCode routines, Operands operands, int tokens, F32 y, Scratch scratch) {
     int panel = operands.rows / PanelFormat.ROWS;
     MemorySegment memory = scratch.bytes(MEMORY + (long) tokens * PANEL_RESULT_BYTES);
-    var product = new EmittedProduct(routines, operands, memory);
+    var product = new EmittedProduct(routines, operands, false, memory);
     product.run(tokens, panel, panel + 1, memory.address() + MEMORY, PANEL_RESULT_BYTES);
     int first = panel * PanelFormat.ROWS;
     for (int t = 0; t < tokens; t++) {
@@ -117,8 +142,8 @@ final class EmittedProduct {
     boolean many = tokens >= TileShape.LEAST_SPREAD;
     long chunk = many ? operands.chunk : operands.records;
     int block =
-        (int) Math.max(2, BLOCK_BYTES / (chunk * operands.inputBytes) / TileShape.MOST_TOKENS);
-    block *= TileShape.MOST_TOKENS;
+        (int) Math.max(2, BLOCK_BYTES / (chunk * operands.inputBytes) / routines.mostTokens());
+    block *= routines.mostTokens();
     for (int token = 0; token < tokens; token += block) {
       int n = Math.min(block, tokens - token);
       boolean spread = n >= TileShape.LEAST_SPREAD && routines.spread() != 0;
@@ -147,7 +172,7 @@ final class EmittedProduct {
     long panelBytes = operands.panelBytes;
     long panel = operands.panels + from * panelBytes + record * operands.recordBytes();
     long x = operands.inputs + token * operands.stride + record * operands.inputBytes;
-    int pairs = routines.pairs(n) ? (to - from) / 2 : 0;
+    int pairs = n == 1 && twoStreams ? (to - from) / 2 : 0;
     if (pairs > 0) {
       tiles(n, 2, false, resultStride);
       TileDriver.place(parameters, panel, 2 * panelBytes, 2, pairs, x, results);
@@ -171,7 +196,7 @@ final class EmittedProduct {
 
   /// So many tokens in as few tiles as possible, as equal as possible.
   private void tiles(int tokens, int panels, boolean spread, long resultStride) {
-    int count = Math.ceilDiv(tokens, TileShape.MOST_TOKENS);
+    int count = Math.ceilDiv(tokens, routines.mostTokens());
     int small = tokens / count;
     int large = tokens % count;
     tiles(0, large, small + 1, panels, spread, resultStride);

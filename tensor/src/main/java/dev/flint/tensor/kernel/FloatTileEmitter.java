@@ -3,7 +3,6 @@ package dev.flint.tensor.kernel;
 import static dev.flint.tensor.asm.Registers.*;
 
 import dev.flint.tensor.asm.Assembler;
-import dev.flint.tensor.asm.Gpr;
 import dev.flint.tensor.asm.Label;
 import dev.flint.tensor.asm.Mem;
 import dev.flint.tensor.asm.Routine;
@@ -47,10 +46,7 @@ final class FloatTileEmitter {
 
   private void tile() {
     int tokens = shape.tokens();
-    if (tokens > 3) {
-      a.lea(r10, mem(rdx, r8, 2));
-      a.add(r10, r8);
-    }
+    TileRegisters.pointAtTokens(a, tokens);
     for (int t = 0; t < tokens; t++) {
       for (int v = 0; v < vectors; v++) {
         lanes.zero(sum(t, v));
@@ -104,10 +100,7 @@ final class FloatTileEmitter {
       }
     }
     a.add(rsi, (long) count * columnBytes());
-    a.add(rdx, (long) count * Float.BYTES);
-    if (shape.tokens() > 3) {
-      a.add(r10, (long) count * Float.BYTES);
-    }
+    TileRegisters.advanceTokens(a, shape.tokens(), (long) count * Float.BYTES);
   }
 
   /// One column of some rows as f32.
@@ -124,14 +117,8 @@ final class FloatTileEmitter {
 
   private void writeResults() {
     for (int t = 0; t < shape.tokens(); t++) {
-      if (t == 3) {
-        a.lea(rax, mem(r14, r15, 2));
-        a.add(rax, r15);
-      }
-      Gpr base = t < 3 ? r14 : rax;
       for (int v = 0; v < vectors; v++) {
-        long at = (long) v * lanes.bytes();
-        lanes.store(t % 3 == 0 ? mem(base, at) : mem(base, r15, t % 3, at), sum(t, v));
+        lanes.store(TileResults.place(lanes, t, v), sum(t, v));
       }
     }
   }

@@ -24,7 +24,8 @@ final class SelfCheck {
 
   private SelfCheck() {}
 
-  /// Whether all tile shapes of a type agree with the scalar product, bit for bit.
+  /// Whether all tile shapes of a type, and both ways of reading for one token, agree with the
+  /// scalar product, bit for bit.
   static boolean passes(EmittedCode code, TensorType type) {
     return FloatMatrix.holds(type)
         ? passesFloats(code, type)
@@ -33,7 +34,7 @@ final class SelfCheck {
 
   private static boolean passesFloats(EmittedCode code, TensorType type) {
     int columns = 11;
-    int most = TileShape.MOST_TOKENS;
+    int most = code.mostTokens();
     try (Arena arena = Arena.ofConfined()) {
       var random = new Random(SEED);
       float[] values = new float[columns];
@@ -60,10 +61,11 @@ final class SelfCheck {
       F32 expected = new F32(arena, most, ROWS);
       plain.multiply(matrix, inputs, most, expected, 0, 2, scratch);
       var operands = EmittedProduct.Operands.of(matrix, x);
-      for (int tokens = 1; tokens <= most; tokens++) {
+      for (int tokens = 0; tokens <= most; tokens++) {
         F32 y = new F32(arena, most, ROWS);
-        EmittedProduct.run(code, scratch, operands, tokens, y, 0, 2);
-        long bytes = (long) tokens * ROWS * Float.BYTES;
+        int n = Math.max(1, tokens);
+        EmittedProduct.run(code, scratch, operands, n, y, 0, 2, tokens == 0);
+        long bytes = (long) n * ROWS * Float.BYTES;
         if (y.segment().asSlice(0, bytes).mismatch(expected.segment().asSlice(0, bytes)) >= 0) {
           return false;
         }
@@ -74,7 +76,7 @@ final class SelfCheck {
 
   private static boolean passes(EmittedCode code, PanelFormat format) {
     int columns = format.superBlock() ? 256 : 64;
-    int most = TileShape.MOST_TOKENS;
+    int most = code.mostTokens();
     try (Arena arena = Arena.ofConfined()) {
       var random = new Random(SEED);
       PanelMatrix matrix = matrix(format, columns, random, arena);
@@ -92,11 +94,12 @@ final class SelfCheck {
       new ScalarKernels().multiply(matrix, x.plain(), most, expected, 0, 1, scratch);
       float[] row = new float[PanelFormat.ROWS];
       float[] right = new float[PanelFormat.ROWS];
-      for (int tokens = 1; tokens <= all; tokens += tokens < most ? 1 : 4) {
+      var operands = EmittedProduct.Operands.of(matrix, encoding);
+      for (int tokens = 0; tokens <= all; tokens += tokens < most ? 1 : 4) {
         F32 y = new F32(arena, all, ROWS);
-        EmittedProduct.run(
-            code, scratch, EmittedProduct.Operands.of(matrix, encoding), tokens, y, 0, 2);
-        for (int t = 0; t < tokens; t++) {
+        int n = Math.max(1, tokens);
+        EmittedProduct.run(code, scratch, operands, n, y, 0, 2, tokens == 0);
+        for (int t = 0; t < n; t++) {
           for (int panel = 0; panel < 2; panel++) {
             expected.read(t % most, 0, right, right.length);
             y.read(t, panel * PanelFormat.ROWS, row, row.length);

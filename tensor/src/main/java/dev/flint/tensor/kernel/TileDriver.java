@@ -46,6 +46,9 @@ final class TileDriver {
   /// 0 if the results of a tile begin at zero.
   static final int CONTINUES = 160;
 
+  /// The activations of the next tile; written here.
+  private static final int CODES_AT = 168;
+
   private TileDriver() {}
 
   /// What does not change between the blocks of one product.
@@ -127,7 +130,8 @@ final class TileDriver {
     a.bind(unspread);
     a.mov(mem(r12, WEIGHTS), rsi);
     a.bind(ready);
-    a.mov(rdi, mem(r12, CODES));
+    a.mov(rax, mem(r12, CODES));
+    a.mov(mem(r12, CODES_AT), rax);
     a.mov(r14, mem(r12, RESULTS));
     for (int shape = 0; shape < 2; shape++) {
       int at = SHAPES + shape * SHAPE_BYTES;
@@ -137,11 +141,12 @@ final class TileDriver {
       a.jz(none);
       Label tile = a.here("tile");
       a.mov(rsi, mem(r12, WEIGHTS));
-      a.mov(rdx, rdi);
+      a.mov(rdx, mem(r12, CODES_AT));
       a.mov(r11, mem(r12, RECORDS));
       a.mov(rax, mem(r12, at));
       a.call(rax);
-      a.add(rdi, mem(r12, at + 16));
+      a.mov(rax, mem(r12, at + 16));
+      a.add(mem(r12, CODES_AT), rax);
       a.add(r14, mem(r12, at + 24));
       a.dec(r13);
       a.jnz(tile);

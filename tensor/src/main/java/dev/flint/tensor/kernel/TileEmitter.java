@@ -26,7 +26,7 @@ import dev.flint.tensor.format.TensorType;
 /// - r12 the driver's parameters: whether results are added to those of earlier columns,
 /// - rbx [#FRAME] bytes on the stack, at a multiple of 64.
 ///
-/// Changes rax, rcx, rdx, rsi, r10, r11 and the vector registers.
+/// Changes rax, rcx, rdx, rsi, r10, r11 and the vector registers; with one panel also r9 and rdi.
 final class TileEmitter {
   /// Bytes of the frame: 32-bit sums, then results ([TileRegisters]).
   static final int FRAME = 2 * 1024;
@@ -36,6 +36,9 @@ final class TileEmitter {
   private static final int AHEAD_OF_ONE = 2048;
 
   private static final int AHEAD_OF_MORE = 4096;
+
+  /// With AVX-512 a record is used up sooner.
+  private static final int AHEAD_OF_MORE_512 = 8192;
 
   private static final int LINE = 64;
   private final TileShape shape;
@@ -85,10 +88,7 @@ final class TileEmitter {
     for (byte[] constant : loader.constants(lanes)) {
       lanes.pin(constant);
     }
-    if (tokens > 3) {
-      a.lea(r10, mem(rdx, r8, 2));
-      a.add(r10, r8);
-    }
+    TileRegisters.pointAtTokens(a, tokens);
     results.begin();
     a.align(32);
     Label record = a.here("record");
@@ -118,14 +118,14 @@ final class TileEmitter {
     }
     a.add(rsi, loopBytes);
     a.add(rax, (long) loopColumns / format.subColumns() * PanelFormat.ROWS);
-    advanceTokens(ActivationRecord.QUARTER_BYTES);
+    TileRegisters.advanceTokens(a, tokens, ActivationRecord.QUARTER_BYTES);
     a.dec(ecx);
     a.jnz(columns);
     int rest = format.recordBytes() - format.scalesAt();
     fetchAhead(rest);
     finishSuperBlock();
     a.add(rsi, rest);
-    advanceTokens(activations.bytes - ActivationRecord.SUMS_OF_16_AT);
+    TileRegisters.advanceTokens(a, tokens, activations.bytes - ActivationRecord.SUMS_OF_16_AT);
   }
 
   private void block() {
@@ -133,18 +133,15 @@ final class TileEmitter {
     columns32(0);
     finishBlock();
     a.add(rsi, format.recordBytes());
-    advanceTokens(activations.bytes);
-  }
-
-  private void advanceTokens(int bytes) {
-    a.add(rdx, bytes);
-    if (tokens > 3) {
-      a.add(r10, bytes);
-    }
+    TileRegisters.advanceTokens(a, tokens, activations.bytes);
   }
 
   private void fetchAhead(int bytes) {
-    int ahead = tokens == 1 ? AHEAD_OF_ONE : AHEAD_OF_MORE;
+    if (shape.oneStream()) {
+      return;
+    }
+    int more = lanes.bits == 512 ? AHEAD_OF_MORE_512 : AHEAD_OF_MORE;
+    int ahead = tokens == 1 ? AHEAD_OF_ONE : more;
     for (int panel = 0; panel < shape.panels(); panel++) {
       for (int at = 0; at < bytes; at += LINE) {
         a.prefetcht0(TileRegisters.panelPlace(rsi, panel, ahead + at));

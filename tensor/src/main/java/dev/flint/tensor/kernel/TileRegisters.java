@@ -2,9 +2,11 @@ package dev.flint.tensor.kernel;
 
 import static dev.flint.tensor.asm.Registers.*;
 
+import dev.flint.tensor.asm.Assembler;
 import dev.flint.tensor.asm.Gpr;
 import dev.flint.tensor.asm.Mem;
 import dev.flint.tensor.asm.Vec;
+import java.util.List;
 
 /// Where a tile keeps what: registers as far as they reach, else the frame, and the addresses of
 /// weights and activations. `t` is a token of the tile, `v` one of its row vectors.
@@ -17,6 +19,9 @@ final class TileRegisters {
   private static final int RESULTS_AT = 1024;
 
   private static final int STEP_SUMS_AT = 512;
+
+  /// Each points at every third token of a tile.
+  private static final List<Gpr> BASES = List.of(rdx, r10, r9, rdi);
 
   private final PanelFormat format;
   private final Lanes lanes;
@@ -98,13 +103,22 @@ final class TileRegisters {
 
   /// A place in a token's activations.
   static Mem token(int t, int offset) {
-    return switch (t) {
-      case 0 -> mem(rdx, offset);
-      case 1 -> mem(rdx, r8, 1, offset);
-      case 2 -> mem(rdx, r8, 2, offset);
-      case 3 -> mem(r10, offset);
-      case 4 -> mem(r10, r8, 1, offset);
-      default -> mem(r10, r8, 2, offset);
-    };
+    Gpr base = BASES.get(t / 3);
+    return t % 3 == 0 ? mem(base, offset) : mem(base, r8, t % 3, offset);
+  }
+
+  /// Emits what makes each register of [#token] point at its token.
+  static void pointAtTokens(Assembler a, int tokens) {
+    for (int i = 1; 3 * i < tokens; i++) {
+      a.lea(BASES.get(i), mem(BASES.get(i - 1), r8, 2));
+      a.add(BASES.get(i), r8);
+    }
+  }
+
+  /// Emits what moves all tokens on.
+  static void advanceTokens(Assembler a, int tokens, long bytes) {
+    for (int i = 0; 3 * i < tokens; i++) {
+      a.add(BASES.get(i), bytes);
+    }
   }
 }

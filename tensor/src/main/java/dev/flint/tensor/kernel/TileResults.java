@@ -89,16 +89,21 @@ final class TileResults {
 
   private void eachResult(ResultCode code) {
     for (int t = 0; t < where.tokens; t++) {
-      if (t == 3) {
-        a.lea(rax, mem(r14, r15, 2));
-        a.add(rax, r15);
-      }
-      Gpr base = t < 3 ? r14 : rax;
-      int times = t % 3;
       for (int v = 0; v < where.vectors; v++) {
-        long column = (long) v * lanes.bytes();
-        code.emit(t, v, times == 0 ? mem(base, column) : mem(base, r15, times, column));
+        code.emit(t, v, place(lanes, t, v));
       }
     }
+  }
+
+  /// A place among the results; tokens must be asked for in order, each from its first vector on,
+  /// as every third one moves rax.
+  static Mem place(Lanes lanes, int t, int v) {
+    if (t > 0 && t % 3 == 0 && v == 0) {
+      lanes.a.lea(rax, mem(t == 3 ? r14 : rax, r15, 2));
+      lanes.a.add(rax, r15);
+    }
+    Gpr base = t < 3 ? r14 : rax;
+    long at = (long) v * lanes.bytes();
+    return t % 3 == 0 ? mem(base, at) : mem(base, r15, t % 3, at);
   }
 }

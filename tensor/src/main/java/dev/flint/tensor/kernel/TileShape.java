@@ -9,26 +9,27 @@ import java.util.Locale;
 /// One shape of the matrix product, for which one routine is emitted: so many tokens times the rows
 /// of so many panels side by side.
 ///
-/// @param tokens 1…[#MOST_TOKENS]
-/// @param panels 1, or 2 where two streams of weights are read at once
+/// @param tokens 1…[#mostTokens]
+/// @param panels 1, or 2 where two streams of weights are read at once: for one token only
 /// @param spread whether the panel was spread before ([PanelFormat#toSpread])
 record TileShape(TensorType type, Isa isa, int tokens, int panels, boolean spread) {
-  /// Two vectors of eight rows times six tokens fill sixteen registers.
-  static final int MOST_TOKENS = 6;
+  /// The most tokens of a tile on any processor.
+  static final int MOST_TOKENS = 12;
 
-  /// Tokens for which it is worth while to spread a panel: three tiles or more.
-  static final int LEAST_SPREAD = 2 * MOST_TOKENS + 1;
+  /// Tokens for which it is worth while to spread a panel: more than two tiles of six.
+  static final int LEAST_SPREAD = 13;
 
   /// Three tiles or more, cut as equal as can be, have at least so many tokens each.
   static final int LEAST_SPREAD_TOKENS = 4;
 
-  /// Whether panels are taken two by two: for one token, so that two streams are read, and where
-  /// there are registers enough.
-  static boolean pairs(Isa isa, int tokens) {
-    return tokens == 1 || isa == Isa.AVX512_VNNI;
+  /// Two vectors of eight rows times six tokens fill sixteen registers; one vector of sixteen rows
+  /// times twelve tokens, with their 32-bit sums, thirty-two.
+  static int mostTokens(Isa isa) {
+    return isa == Isa.AVX512_VNNI ? MOST_TOKENS : 6;
   }
 
-  /// Whether panels are spread before they meet many tokens: on AVX2, where a tile takes one panel.
+  /// Whether panels are spread before they meet many tokens: on AVX2, where a tile takes few of
+  /// them.
   static boolean spreads(TensorType type, Isa isa) {
     PanelFormat format = PanelFormat.of(type);
     return format != null && format.worthSpreading() && isa != Isa.AVX512_VNNI;
@@ -37,20 +38,22 @@ record TileShape(TensorType type, Isa isa, int tokens, int panels, boolean sprea
   /// The shapes that are emitted for a type of weights.
   static List<TileShape> all(TensorType type, Isa isa) {
     var shapes = new ArrayList<TileShape>();
-    for (int tokens = 1; tokens <= MOST_TOKENS; tokens++) {
+    shapes.add(new TileShape(type, isa, 1, 2, false));
+    for (int tokens = 1; tokens <= mostTokens(isa); tokens++) {
       shapes.add(new TileShape(type, isa, tokens, 1, false));
     }
-    for (int tokens = 1; tokens <= MOST_TOKENS; tokens++) {
-      if (pairs(isa, tokens)) {
-        shapes.add(new TileShape(type, isa, tokens, 2, false));
-      }
-    }
     if (spreads(type, isa)) {
-      for (int tokens = LEAST_SPREAD_TOKENS; tokens <= MOST_TOKENS; tokens++) {
+      for (int tokens = LEAST_SPREAD_TOKENS; tokens <= mostTokens(isa); tokens++) {
         shapes.add(new TileShape(type, isa, tokens, 1, true));
       }
     }
     return shapes;
+  }
+
+  /// Whether nothing but this tile's one stream is read, as fast as it comes: the hardware then
+  /// fetches ahead by itself.
+  boolean oneStream() {
+    return tokens == 1 && panels == 1;
   }
 
   /// How the panel lies that a tile reads.

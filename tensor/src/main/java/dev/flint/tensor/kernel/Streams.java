@@ -1,0 +1,54 @@
+package dev.flint.tensor.kernel;
+
+import java.util.Arrays;
+
+/// Whether the weights that one token meets are read in one stream or in two, which is for the
+/// processor's own prefetching to say: one stream without prefetch instructions reads 29 GB/s a
+/// core on AMD's Zen 4 and two read 12, while on Zen 3 and Cascade Lake two are faster. So the
+/// first products of a process are timed, in turns, and the better way is kept; results are the
+/// same.
+///
+/// Safe for many threads.
+final class Streams {
+  /// Products that are timed in each way; the median decides.
+  static final int SAMPLES = 48;
+
+  /// Smaller pieces of weights tell nothing.
+  private static final long LEAST_BYTES = 128 * 1024;
+
+  private final double[][] nanosPerByte = new double[2][SAMPLES];
+  private final int[] taken = new int[2];
+  private volatile boolean decided;
+  private volatile boolean two = true;
+
+  /// Whether the next product is to read two streams.
+  boolean two() {
+    return two;
+  }
+
+  /// Whether a product that reads so many bytes is worth timing.
+  boolean wants(long bytes) {
+    return !decided && bytes >= LEAST_BYTES;
+  }
+
+  /// What a product took that read `bytes` in two streams or in one.
+  synchronized void took(boolean inTwo, long bytes, long nanos) {
+    if (decided) {
+      return;
+    }
+    int way = inTwo ? 1 : 0;
+    if (taken[way] < SAMPLES) {
+      nanosPerByte[way][taken[way]++] = (double) nanos / bytes;
+    }
+    two = taken[1] < taken[0];
+    if (taken[0] == SAMPLES && taken[1] == SAMPLES) {
+      two = median(nanosPerByte[1]) <= median(nanosPerByte[0]);
+      decided = true;
+    }
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+}
