@@ -107,6 +107,9 @@ final class TileEmitter {
 
   private void superBlock() {
     clearSums();
+    if (shape.oneStream()) {
+      fetchNextScales();
+    }
     a.lea(rax, mem(rsi, format.scalesAt()));
     a.mov(ecx, 256 / loopColumns);
     a.align(32);
@@ -146,6 +149,15 @@ final class TileEmitter {
       for (int at = 0; at < bytes; at += LINE) {
         a.prefetcht0(TileRegisters.panelPlace(rsi, panel, ahead + at));
       }
+    }
+  }
+
+  /// Scales stand behind the codes and are needed with the first of them, where the stream has not
+  /// come yet.
+  private void fetchNextScales() {
+    int next = format.recordBytes();
+    for (int at = format.scalesAt(); at < format.recordBytes(); at += LINE) {
+      a.prefetcht0(mem(rsi, next + at));
     }
   }
 
