@@ -115,6 +115,16 @@ final class EmittedCode {
     return TileShape.mostTokens(isa);
   }
 
+  /// As [TileShape#chunkBytes].
+  long chunkBytes() {
+    return TileShape.chunkBytes(isa);
+  }
+
+  /// As [TileShape#blockBytes].
+  long blockBytes() {
+    return TileShape.blockBytes(isa);
+  }
+
   /// The address of the routine that spreads a panel before many tokens meet it; 0 if none does.
   long spread() {
     return spread;

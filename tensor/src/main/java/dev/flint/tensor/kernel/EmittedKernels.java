@@ -91,7 +91,7 @@ final class EmittedKernels implements Kernels {
       throw new IllegalArgumentException("the inputs were not made for this matrix");
     }
     check(matrix, x, tokens, y, from, to);
-    var operands = EmittedProduct.Operands.of(matrix, encoding);
+    var operands = EmittedProduct.Operands.of(matrix, encoding, routines.get());
     EmittedProduct.run(routines.get(), scratch, operands, tokens, y, from, to);
   }
 

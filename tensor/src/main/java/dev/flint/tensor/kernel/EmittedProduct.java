@@ -5,17 +5,12 @@ import java.lang.foreign.MemorySegment;
 /// One matrix product in emitted code: cuts the tokens into blocks that fit the cache and tiles
 /// that fit the registers, and calls [TileDriver]. What it is given must have been checked.
 final class EmittedProduct {
-  /// Activations that stay in the second-level cache while all panels of a range pass by.
-  private static final long BLOCK_BYTES = 96 * 1024;
-
-  /// Weights that stay in the first-level cache while all tokens of a block pass by.
-  private static final long CHUNK_BYTES = 16 * 1024;
-
   private static final long PARAMETERS = (TileDriver.BYTES + 63) & -64;
+  private static final int LINE = 64;
   private static final int PANEL_RESULT_BYTES = PanelFormat.ROWS * Float.BYTES;
 
   /// Parameters, then room for a spread chunk.
-  private static final long MEMORY = PARAMETERS + CHUNK_BYTES;
+  private static final long MEMORY = PARAMETERS + TileShape.MOST_CHUNK_BYTES;
 
   private final EmittedCode routines;
   private final Operands operands;
@@ -37,7 +32,7 @@ final class EmittedProduct {
       long inputs,
       long inputBytes,
       long stride) {
-    static Operands of(PanelMatrix matrix, ByteActivations.Encoding inputs) {
+    static Operands of(PanelMatrix matrix, ByteActivations.Encoding inputs, EmittedCode routines) {
       PanelFormat format = matrix.format();
       int bytes = format.worthSpreading() ? format.toSpread().recordBytes() : format.recordBytes();
       return new Operands(
@@ -45,7 +40,7 @@ final class EmittedProduct {
           matrix.record(1, 0),
           matrix.rows(),
           matrix.columns() / format.columns(),
-          Math.max(1, CHUNK_BYTES / bytes),
+          Math.max(1, routines.chunkBytes() / bytes),
           inputs.segment().address(),
           ActivationRecord.of(format).bytes,
           inputs.stride());
@@ -142,21 +137,32 @@ final class EmittedProduct {
     boolean many = tokens >= TileShape.LEAST_SPREAD;
     long chunk = many ? operands.chunk : operands.records;
     int block =
-        (int) Math.max(2, BLOCK_BYTES / (chunk * operands.inputBytes) / routines.mostTokens());
+        (int)
+            Math.max(
+                2, routines.blockBytes() / (chunk * operands.inputBytes) / routines.mostTokens());
     block *= routines.mostTokens();
     for (int token = 0; token < tokens; token += block) {
       int n = Math.min(block, tokens - token);
       boolean spread = n >= TileShape.LEAST_SPREAD && routines.spread() != 0;
       for (long record = 0; record < operands.records; record += chunk) {
+        long records = Math.min(chunk, operands.records - record);
         TileDriver.columns(
             parameters,
-            Math.min(chunk, operands.records - record),
+            records,
             record > 0,
+            many ? fetch(records, n) : 0,
             spread ? routines.spread() : 0,
             parameters.address() + PARAMETERS);
         panels(n, from, to, spread, token, record, results + token * resultStride, resultStride);
       }
     }
+  }
+
+  /// Lines of the next panel that each tile is to fetch, so that many tokens never wait for
+  /// weights: the hardware follows no panel where a chunk ends in the middle of it.
+  private long fetch(long records, int tokens) {
+    return Math.ceilDiv(
+        records * operands.recordBytes() / LINE, Math.ceilDiv(tokens, routines.mostTokens()));
   }
 
   /// All panels of a range with the tokens of a block and the columns of a chunk.

@@ -94,7 +94,7 @@ final class SelfCheck {
       new ScalarKernels().multiply(matrix, x.plain(), most, expected, 0, 1, scratch);
       float[] row = new float[PanelFormat.ROWS];
       float[] right = new float[PanelFormat.ROWS];
-      var operands = EmittedProduct.Operands.of(matrix, encoding);
+      var operands = EmittedProduct.Operands.of(matrix, encoding, code);
       for (int tokens = 0; tokens <= all; tokens += tokens < most ? 1 : 4) {
         F32 y = new F32(arena, all, ROWS);
         int n = Math.max(1, tokens);

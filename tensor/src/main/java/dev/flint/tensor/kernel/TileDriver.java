@@ -21,6 +21,7 @@ final class TileDriver {
   /// Bytes of the parameter block.
   static final int BYTES = 192;
 
+  private static final int LINE = 64;
   private static final int PANELS = 0;
   private static final int PANEL_STEP = 8;
   private static final int PANEL_BYTES = 16;
@@ -49,6 +50,12 @@ final class TileDriver {
   /// The activations of the next tile; written here.
   private static final int CODES_AT = 168;
 
+  /// What is fetched while a panel is multiplied: so many lines beside each tile, of the same
+  /// columns of the next panel; where the next line is; written here.
+  private static final int FETCH_LINES = 176;
+
+  private static final int FETCH_AT = 184;
+
   private TileDriver() {}
 
   /// What does not change between the blocks of one product.
@@ -72,10 +79,12 @@ final class TileDriver {
   /// Which of the columns these are.
   ///
   /// @param continues whether the results of earlier columns are added to
+  /// @param fetch lines of the next panel to fetch beside each tile
   /// @param spread the routine that spreads panels, or 0
   /// @param target where it does
   static void columns(
-      MemorySegment block, long records, boolean continues, long spread, long target) {
+      MemorySegment block, long records, boolean continues, long fetch, long spread, long target) {
+    put(block, FETCH_LINES, fetch);
     put(block, RECORDS, records);
     put(block, CONTINUES, continues ? 1 : 0);
     put(block, SPREAD, spread);
@@ -120,6 +129,9 @@ final class TileDriver {
     Label unspread = a.label("unspread");
     Label ready = a.label("ready");
     a.mov(rsi, mem(r12, PANELS));
+    a.mov(rax, mem(r12, PANEL_STEP));
+    a.add(rax, rsi);
+    a.mov(mem(r12, FETCH_AT), rax);
     a.mov(rax, mem(r12, SPREAD));
     a.test(rax, rax);
     a.jz(unspread);
@@ -140,6 +152,7 @@ final class TileDriver {
       a.test(r13, r13);
       a.jz(none);
       Label tile = a.here("tile");
+      fetch(a);
       a.mov(rsi, mem(r12, WEIGHTS));
       a.mov(rdx, mem(r12, CODES_AT));
       a.mov(r11, mem(r12, RECORDS));
@@ -166,5 +179,20 @@ final class TileDriver {
     }
     a.ret();
     return new Routine(NAME, a.code());
+  }
+
+  private static void fetch(Assembler a) {
+    Label none = a.label("nothing to fetch");
+    a.mov(rcx, mem(r12, FETCH_LINES));
+    a.test(rcx, rcx);
+    a.jz(none);
+    a.mov(rax, mem(r12, FETCH_AT));
+    Label line = a.here("line");
+    a.prefetcht1(mem(rax));
+    a.add(rax, LINE);
+    a.dec(rcx);
+    a.jnz(line);
+    a.mov(mem(r12, FETCH_AT), rax);
+    a.bind(none);
   }
 }

@@ -16,6 +16,8 @@ record TileShape(TensorType type, Isa isa, int tokens, int panels, boolean sprea
   /// The most tokens of a tile on any processor.
   static final int MOST_TOKENS = 12;
 
+  static final long MOST_CHUNK_BYTES = 48 * 1024;
+
   /// Tokens for which it is worth while to spread a panel: more than two tiles of six.
   static final int LEAST_SPREAD = 13;
 
@@ -26,6 +28,19 @@ record TileShape(TensorType type, Isa isa, int tokens, int panels, boolean sprea
   /// times twelve tokens, with their 32-bit sums, thirty-two.
   static int mostTokens(Isa isa) {
     return isa == Isa.AVX512_VNNI ? MOST_TOKENS : 6;
+  }
+
+  /// Weights that stay in a cache while all tokens of a block pass by: the first level, which a
+  /// tile of AVX2 reads again after six tokens; with AVX-512, where twelve tokens' activations fill
+  /// that, the second.
+  static long chunkBytes(Isa isa) {
+    return isa == Isa.AVX512_VNNI ? MOST_CHUNK_BYTES : 16 * 1024;
+  }
+
+  /// Activations that stay in the second-level cache while all panels of a range pass by.
+  /// Processors with AVX-512 have a larger one.
+  static long blockBytes(Isa isa) {
+    return isa == Isa.AVX512_VNNI ? 256 * 1024 : 96 * 1024;
   }
 
   /// Whether panels are spread before they meet many tokens: on AVX2, where a tile takes few of
