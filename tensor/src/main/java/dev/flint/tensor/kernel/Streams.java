@@ -4,9 +4,8 @@ import java.util.Arrays;
 
 /// Whether the weights that one token meets are read in one stream or in two, which is for the
 /// processor's own prefetching to say: one stream without prefetch instructions reads 29 GB/s a
-/// core on AMD's Zen 4 and two read 12, while on Zen 3 and Cascade Lake two are faster. So the
-/// first products of a process are timed, in turns, and the better way is kept; results are the
-/// same.
+/// core on AMD's Zen 4 and two read 12, while on Zen 3 two are faster. So the first products of a
+/// process are timed, in turns, and the better way is kept; results are the same.
 ///
 /// Safe for many threads.
 final class Streams {
@@ -15,7 +14,7 @@ final class Streams {
   static final int SAMPLES = 256;
 
   /// Smaller pieces of weights tell nothing.
-  private static final long LEAST_BYTES = 128 * 1024;
+  private static final long LEAST_BYTES = 32 * 1024;
 
   private final double[][] nanosPerByte = new double[2][SAMPLES];
   private final int[] taken = new int[2];

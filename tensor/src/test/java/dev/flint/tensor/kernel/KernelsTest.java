@@ -40,7 +40,7 @@ final class KernelsTest {
     for (int round = 0; round < ROUNDS; round++) {
       int rows = 1 + random.nextInt(50);
       // Now and then more columns and tokens than are multiplied at a time.
-      int blocks = random.nextInt(16) == 0 ? 10 : 3;
+      int blocks = random.nextInt(16) == 0 ? 40 : 3;
       int columns =
           type.blockSize() * (1 + random.nextInt(type.blockSize() == 256 ? blocks : 6 * blocks));
       int tokens = 1 + random.nextInt(random.nextInt(8) == 0 ? 60 : 7);
