@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 /// that fit the registers, and calls [TileDriver]. What it is given must have been checked.
 final class EmittedProduct {
   private static final long PARAMETERS = (TileDriver.BYTES + 63) & -64;
-  private static final int LINE = 64;
   private static final int PANEL_RESULT_BYTES = PanelFormat.ROWS * Float.BYTES;
 
   /// Parameters, then room for a spread chunk.
@@ -162,7 +161,8 @@ final class EmittedProduct {
   /// weights: the hardware follows no panel where a chunk ends in the middle of it.
   private long fetch(long records, int tokens) {
     return Math.ceilDiv(
-        records * operands.recordBytes() / LINE, Math.ceilDiv(tokens, routines.mostTokens()));
+        records * operands.recordBytes() / TileDriver.LINE,
+        Math.ceilDiv(tokens, routines.mostTokens()));
   }
 
   /// All panels of a range with the tokens of a block and the columns of a chunk.

@@ -59,7 +59,7 @@ final class FloatTileEmitter {
     a.align(32);
     Label round = a.here("round");
     for (int panel = 0; panel < shape.panels(); panel++) {
-      for (int at = 0; at < UNROLLED * columnBytes(); at += 64) {
+      for (int at = 0; at < UNROLLED * columnBytes(); at += TileDriver.LINE) {
         a.prefetcht0(TileRegisters.panelPlace(rsi, panel, AHEAD + at));
       }
     }

@@ -61,6 +61,7 @@ final class SelfCheck {
       F32 expected = new F32(arena, most, ROWS);
       plain.multiply(matrix, inputs, most, expected, 0, 2, scratch);
       var operands = EmittedProduct.Operands.of(matrix, x);
+      // 0 stands for one token in two streams.
       for (int tokens = 0; tokens <= most; tokens++) {
         F32 y = new F32(arena, most, ROWS);
         int n = Math.max(1, tokens);
@@ -95,6 +96,7 @@ final class SelfCheck {
       float[] row = new float[PanelFormat.ROWS];
       float[] right = new float[PanelFormat.ROWS];
       var operands = EmittedProduct.Operands.of(matrix, encoding, code);
+      // 0 stands for one token in two streams.
       for (int tokens = 0; tokens <= all; tokens += tokens < most ? 1 : 4) {
         F32 y = new F32(arena, all, ROWS);
         int n = Math.max(1, tokens);

@@ -21,7 +21,9 @@ final class TileDriver {
   /// Bytes of the parameter block.
   static final int BYTES = 192;
 
-  private static final int LINE = 64;
+  /// Bytes of a cache line: what a prefetch instruction fetches.
+  static final int LINE = 64;
+
   private static final int PANELS = 0;
   private static final int PANEL_STEP = 8;
   private static final int PANEL_BYTES = 16;

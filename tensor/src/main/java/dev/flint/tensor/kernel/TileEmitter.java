@@ -40,7 +40,6 @@ final class TileEmitter {
   /// With AVX-512 a record is used up sooner.
   private static final int AHEAD_OF_MORE_512 = 8192;
 
-  private static final int LINE = 64;
   private final TileShape shape;
   private final PanelFormat format;
   private final ActivationRecord activations;
@@ -146,7 +145,7 @@ final class TileEmitter {
     int more = lanes.bits == 512 ? AHEAD_OF_MORE_512 : AHEAD_OF_MORE;
     int ahead = tokens == 1 ? AHEAD_OF_ONE : more;
     for (int panel = 0; panel < shape.panels(); panel++) {
-      for (int at = 0; at < bytes; at += LINE) {
+      for (int at = 0; at < bytes; at += TileDriver.LINE) {
         a.prefetcht0(TileRegisters.panelPlace(rsi, panel, ahead + at));
       }
     }
@@ -156,7 +155,7 @@ final class TileEmitter {
   /// come yet.
   private void fetchNextScales() {
     int next = format.recordBytes();
-    for (int at = format.scalesAt(); at < format.recordBytes(); at += LINE) {
+    for (int at = format.scalesAt(); at < format.recordBytes(); at += TileDriver.LINE) {
       a.prefetcht0(mem(rsi, next + at));
     }
   }
