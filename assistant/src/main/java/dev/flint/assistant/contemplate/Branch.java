@@ -31,6 +31,7 @@ final class Branch {
   private final int index;
   private final Session session;
   private final Halt halt;
+  private final Halt noting;
   private final ToDoubleFunction<Branch> bar;
   private final StringBuilder text = new StringBuilder();
   private final Confidence confidence = new Confidence();
@@ -52,6 +53,7 @@ final class Branch {
     this.session = session;
     this.bar = bar;
     halt = new Halt(turn.pipe().halt());
+    noting = new Halt(turn.pipe().halt());
   }
 
   /// Works until it has an answer or is halted.
@@ -139,9 +141,16 @@ final class Branch {
     }
   }
 
+  /// There is no time for notes: others read what the agent has said as it is.
+  void hurry() {
+    noting.now();
+  }
+
   /// The agent's work in a few lines for others.
   Note note(GenerateOptions options) throws InterruptedException {
-    if (!turn.engine().capabilities().constraints() || ending() == Trace.Ending.FAILED) {
+    if (!turn.engine().capabilities().constraints()
+        || ending() == Trace.Ending.FAILED
+        || noting.halted()) {
       return Note.of(text.toString());
     }
     try (Session summing = session.fork()) {
@@ -153,9 +162,9 @@ final class Branch {
                   options
                       .withMaxTokens(Note.TOKENS)
                       .withConstraint(new dev.flint.chat.Constraint.JsonSchema(Note.SCHEMA)),
-                  turn.pipe().halt(),
+                  noting,
                   _ -> {});
-      return Note.of(speech.text());
+      return Note.of(speech.complete() ? speech.text() : text.toString());
     }
   }
 

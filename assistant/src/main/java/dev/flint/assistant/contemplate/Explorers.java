@@ -217,6 +217,9 @@ final class Explorers {
   private void steered() {
     boolean all = turn.pipe().steering().answerNow();
     for (Branch branch : all()) {
+      if (all) {
+        branch.hurry();
+      }
       if (all || turn.pipe().steering().stopped(branch.index())) {
         branch.halt(Trace.Ending.STOPPED, all ? "answer now" : "stopped by the person");
       }

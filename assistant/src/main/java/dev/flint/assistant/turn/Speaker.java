@@ -18,9 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// Lets a session speak until it has said all it has to say: when it asks for tools of the
@@ -242,18 +239,6 @@ public final class Speaker {
         return new Part.ToolResult(call.id(), text, outcome.error());
       });
     }
-    List<Part> results = new ArrayList<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Part> done : threads.invokeAll(work)) {
-        results.add(done.get());
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof InterruptedException interrupted) {
-        throw interrupted;
-      }
-      throw new Failure(
-          Failure.Code.INTERNAL, "a tool failed in a way it must not: " + e.getCause(), e);
-    }
-    return results;
+    return SideBySide.all(work);
   }
 }

@@ -22,8 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 final class ContemplationTest {
@@ -206,6 +209,60 @@ final class ContemplationTest {
       assertThat(heard.all(Trace.BranchClosed.class))
           .extracting(Trace.BranchClosed::ending)
           .containsOnly(Trace.Ending.STOPPED);
+    }
+    assertThat(engine.openSessions).hasValue(0);
+    assertThat(engine.openAnswers).hasValue(0);
+  }
+
+  /// A model whose answers are open, and whose notes are written by the function given.
+  private static ScriptedEngine.Model open(Supplier<String> note) {
+    return (messages, options, _) -> {
+      if (options.constraint() instanceof Constraint.Choice) {
+        return "open";
+      }
+      if (options.constraint() instanceof Constraint.JsonSchema schema) {
+        return schema.schema().contains("weakness") ? note.get() : "{}";
+      }
+      return last(messages).contains("colleagues have worked")
+          ? "Read: " + last(messages)
+          : "Sunny.";
+    };
+  }
+
+  @Test
+  void notesAreWrittenAtTheSameTime() {
+    var begun = new CountDownLatch(Preset.DEFAULT.explorers());
+    var engine =
+        new ScriptedEngine(
+            open(() -> {
+              begun.countDown();
+              try {
+                assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              return "{\"answer\":\"fair\",\"steps\":[\"looked up\"],\"evidence\":\"\",\"weakness\":\"\","
+                  + "\"confidence\":5}";
+            }));
+    assertThat(ask(engine, Preset.DEFAULT).text())
+        .contains("[1] fair\n  - looked up\n", "[8] fair\n");
+  }
+
+  @Test
+  void answerNowPassesOnWhatWasSaidInsteadOfNotes() {
+    var engine = new ScriptedEngine(open(() -> ScriptedEngine.ENDLESS));
+    try (Session session = over(engine, Preset.QUICK).open(QUESTION);
+        Events events = session.generate(GenerateOptions.DEFAULT)) {
+      Heard heard =
+          hear(
+              events,
+              trace -> {
+                if (trace instanceof Trace.PhaseBegan phase
+                    && phase.phase() == Trace.Phase.COMPARE) {
+                  events.steer(new Steer.AnswerNow());
+                }
+              });
+      assertThat(heard.text()).contains("[1] Sunny.\n", "[4] Sunny.\n");
     }
     assertThat(engine.openSessions).hasValue(0);
     assertThat(engine.openAnswers).hasValue(0);
