@@ -56,7 +56,7 @@ final class BytePairs implements Scheme {
     return new PieceEncoder();
   }
 
-  private final class PieceEncoder extends Merging implements Encoder {
+  private final class PieceEncoder extends Merging implements Encoder, PieceCache.Merger {
     private final int[] ends = new int[cuts.length];
 
     @Override
@@ -71,28 +71,13 @@ final class BytePairs implements Scheme {
           }
           end = ends[i];
         }
-        encodePiece(text, at, end, out);
+        cache.encode(text, at, end, out, this);
         at = end;
       }
     }
 
-    private void encodePiece(char[] text, int from, int to, TokenList out) {
-      if (to - from > PieceCache.LONGEST) {
-        merge(text, from, to, out);
-        return;
-      }
-      int hash = PieceCache.hash(text, from, to);
-      int[] known = cache.find(text, from, to, hash);
-      if (known != null) {
-        out.addAll(known);
-        return;
-      }
-      int before = out.size();
-      merge(text, from, to, out);
-      cache.put(text, from, to, hash, out.from(before));
-    }
-
-    private void merge(char[] text, int from, int to, TokenList out) {
+    @Override
+    public void merge(char[] text, int from, int to, TokenList out) {
       int n = spell(text, from, to);
       if (wholeWords) {
         int word = wholeWord(n);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// entry, an old one at worst.
 final class PieceCache {
   /// Longer pieces are not kept.
-  static final int LONGEST = 32;
+  private static final int LONGEST = 32;
 
   private static final int BITS = 15;
 
@@ -26,8 +26,31 @@ final class PieceCache {
     }
   }
 
-  /// The hash of text[from, to).
-  static int hash(char[] text, int from, int to) {
+  /// Finds the tokens of a piece that is not known.
+  @FunctionalInterface
+  interface Merger {
+    /// Adds the tokens of text[from, to).
+    void merge(char[] text, int from, int to, TokenList out);
+  }
+
+  /// Adds the tokens of text[from, to), from here if they are known.
+  void encode(char[] text, int from, int to, TokenList out, Merger merger) {
+    if (to - from > LONGEST) {
+      merger.merge(text, from, to, out);
+      return;
+    }
+    int hash = hash(text, from, to);
+    int[] known = find(text, from, to, hash);
+    if (known != null) {
+      out.addAll(known);
+      return;
+    }
+    int before = out.size();
+    merger.merge(text, from, to, out);
+    put(text, from, to, hash, out.from(before));
+  }
+
+  private static int hash(char[] text, int from, int to) {
     int hash = to - from;
     for (int i = from; i < to; i++) {
       hash = 31 * hash + text[i];
@@ -35,8 +58,7 @@ final class PieceCache {
     return hash;
   }
 
-  /// The tokens of text[from, to) if they are known. The array is shared: it is only read.
-  int @Nullable [] find(char[] text, int from, int to, int hash) {
+  private int @Nullable [] find(char[] text, int from, int to, int hash) {
     Entry entry = entries[slot(hash)];
     return entry != null
             && entry.hash == hash
@@ -46,7 +68,7 @@ final class PieceCache {
         : null;
   }
 
-  void put(char[] text, int from, int to, int hash, int[] tokens) {
+  private void put(char[] text, int from, int to, int hash, int[] tokens) {
     char[] copy = new char[to - from];
     System.arraycopy(text, from, copy, 0, copy.length);
     entries[slot(hash)] = new Entry(hash, copy, tokens);

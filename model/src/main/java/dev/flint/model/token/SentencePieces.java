@@ -77,7 +77,7 @@ final class SentencePieces implements Scheme {
     return new TextEncoder();
   }
 
-  private final class TextEncoder extends Merging implements Encoder {
+  private final class TextEncoder extends Merging implements Encoder, PieceCache.Merger {
     /// The piece, and the hashes of its beginnings, by their lengths.
     private char[] piece = new char[64];
 
@@ -102,32 +102,17 @@ final class SentencePieces implements Scheme {
       int at = 0;
       for (int i = 1; i < escaped.length; i++) {
         if (escaped[i] == SPACE && !beforeSpace.get(escaped[i - 1])) {
-          encodePiece(escaped, at, i, out);
+          cache.encode(escaped, at, i, out, this);
           at = i;
         }
       }
       if (at < escaped.length) {
-        encodePiece(escaped, at, escaped.length, out);
+        cache.encode(escaped, at, escaped.length, out, this);
       }
     }
 
-    private void encodePiece(char[] text, int from, int to, TokenList out) {
-      if (to - from > PieceCache.LONGEST) {
-        merge(text, from, to, out);
-        return;
-      }
-      int hash = PieceCache.hash(text, from, to);
-      int[] known = cache.find(text, from, to, hash);
-      if (known != null) {
-        out.addAll(known);
-        return;
-      }
-      int before = out.size();
-      merge(text, from, to, out);
-      cache.put(text, from, to, hash, out.from(before));
-    }
-
-    private void merge(char[] text, int from, int to, TokenList out) {
+    @Override
+    public void merge(char[] text, int from, int to, TokenList out) {
       int n = to - from;
       reserve(n);
       if (n >= hashes.length) {

@@ -3,6 +3,7 @@ package dev.flint.model.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.model.cache.KvCache;
+import dev.flint.model.sample.LogProbs;
 import dev.flint.tensor.kernel.F32;
 import dev.flint.tensor.kernel.KernelSets;
 import dev.flint.tensor.kernel.attention.KvForm;
@@ -106,11 +107,12 @@ final class RealModelsTest {
             for (int i = 0; i < STEP; i++) {
               logits.read(i, 0, row, row.length);
               int position = from + i;
-              if (argmax(row) == truth.top[c][position]) {
+              LogProbs probs = LogProbs.top(row, 1);
+              if (probs.id(0) == truth.top[c][position]) {
                 same++;
               }
               if (position >= truth.chunk / 2 && position < truth.chunk - 1) {
-                sum -= logProbability(row, truth.tokens[c][position + 1]);
+                sum -= probs.ofLogit(row[truth.tokens[c][position + 1]]);
                 expected -= truth.next[c][position];
                 scored++;
               }
@@ -121,27 +123,5 @@ final class RealModelsTest {
     }
     return new Result(
         Math.exp(sum / scored), Math.exp(expected / scored), (double) same / chunks / truth.chunk);
-  }
-
-  private static int argmax(float[] row) {
-    int best = 0;
-    for (int i = 1; i < row.length; i++) {
-      if (row[i] > row[best]) {
-        best = i;
-      }
-    }
-    return best;
-  }
-
-  private static double logProbability(float[] logits, int token) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      max = Math.max(max, logit);
-    }
-    double total = 0;
-    for (float logit : logits) {
-      total += Math.exp(logit - max);
-    }
-    return logits[token] - max - Math.log(total);
   }
 }

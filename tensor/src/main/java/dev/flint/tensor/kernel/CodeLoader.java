@@ -73,12 +73,12 @@ abstract sealed class CodeLoader {
     return format.zero() == 0 ? -1 : Integer.numberOfTrailingZeros(format.zero());
   }
 
-  /// A spread panel's bytes, as they are.
-  private static final class Bytes extends CodeLoader {
-    private final PanelFormat format;
+  /// Codes that become bytes in one round.
+  private abstract static sealed class OnePass extends CodeLoader {
+    final PanelFormat format;
     private final boolean wide;
 
-    Bytes(PanelFormat format, boolean wide) {
+    OnePass(PanelFormat format, boolean wide) {
       this.format = format;
       this.wide = wide;
     }
@@ -96,6 +96,13 @@ abstract sealed class CodeLoader {
     @Override
     int zeroLog2() {
       return CodeLoader.zeroLog2(format);
+    }
+  }
+
+  /// A spread panel's bytes, as they are.
+  private static final class Bytes extends OnePass {
+    Bytes(PanelFormat format, boolean wide) {
+      super(format, wide);
     }
 
     @Override
@@ -110,28 +117,9 @@ abstract sealed class CodeLoader {
   }
 
   /// Planes of 4, 2 and 1 bits, put together.
-  private static final class Planes extends CodeLoader {
-    private final PanelFormat format;
-    private final boolean wide;
-
+  private static final class Planes extends OnePass {
     Planes(PanelFormat format, boolean wide) {
-      this.format = format;
-      this.wide = wide;
-    }
-
-    @Override
-    int passes() {
-      return 1;
-    }
-
-    @Override
-    int groups() {
-      return wide ? 8 : narrowGroups(format);
-    }
-
-    @Override
-    int zeroLog2() {
-      return CodeLoader.zeroLog2(format);
+      super(format, wide);
     }
 
     @Override
