@@ -28,7 +28,7 @@ until curl -fs "http://127.0.0.1:$port/health" >/dev/null; do
   kill -0 $llama
   sleep 1
 done
-run llama-server "http://127.0.0.1:$port/v1" 4
+run llama-server "openai+http://127.0.0.1:$port/v1" 4
 for set in bfcl-simple bfcl-multiple bfcl-parallel; do
   ./flint eval compare "docs/results/bfcl/flint-$set.jsonl" "docs/results/bfcl/llama-server-$set.jsonl"
 done
