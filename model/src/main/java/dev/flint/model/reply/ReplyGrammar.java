@@ -16,6 +16,8 @@ public final class ReplyGrammar {
     Grammar of(ReplyTool tool, Syntax syntax);
   }
 
+  private static final Grammar ANY = Grammar.regex("[\\s\\S]*");
+
   private final ReplyStyle style;
   private final List<ReplyTool> tools;
   private final Arguments arguments;
@@ -65,10 +67,14 @@ public final class ReplyGrammar {
         : Grammar.anyOf(List.of(said, Grammar.sequence(text(style.reasoningOpen()), behind)));
   }
 
-  /// A block of calls that has begun, from its mark on.
+  /// A block of calls that has begun, from its mark on, and what the model says behind it: a token
+  /// may hold the end of a block and the beginning of what follows, such as a fence's last mark and
+  /// two line breaks. Nothing follows calls without an end of their own, as every text would then
+  /// do for a second call.
   public Grammar block(OpenCall call) {
     ReplyTool only = call.recipient();
-    return block(call.texts(), only == null ? tools : List.of(only));
+    Grammar block = block(call.texts(), only == null ? tools : List.of(only));
+    return call.texts().close().isEmpty() ? block : Grammar.sequence(block, ANY);
   }
 
   List<ReplyTool> tools() {

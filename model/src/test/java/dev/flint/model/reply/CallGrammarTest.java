@@ -152,6 +152,9 @@ final class CallGrammarTest {
       }
       assertThat(matcher.accept(VOCABULARY.spelled(rest))).as("%s|%s", open.read(), rest).isTrue();
       assertThat(matcher.mayEnd()).as("%s|%s", open.read(), rest).isTrue();
+      assertThat(matcher.accept("\n\nMore."))
+          .as("%s|%s, and more", open.read(), rest)
+          .isEqualTo(!open.texts().close().isEmpty());
     }
   }
 
