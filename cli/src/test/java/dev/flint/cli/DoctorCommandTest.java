@@ -29,6 +29,7 @@ final class DoctorCommandTest {
     shell.environment.put("FLINT_KERNELS", "scalar");
     shell.environment.put("FLINT_PANELS_GB", "0");
     assertThat(shell.run("doctor").out())
+        .contains("scalar; the setting kernels asks for them")
         .contains("the setting kernels = best: it would choose " + KernelSets.fastest())
         .contains("panels-gb");
   }

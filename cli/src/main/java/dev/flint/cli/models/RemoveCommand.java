@@ -8,6 +8,7 @@ import dev.flint.engine.hub.ModelStore;
 import dev.flint.engine.hub.Sizes;
 import dev.flint.engine.panels.PanelCache;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,14 +46,14 @@ public final class RemoveCommand implements Callable<Integer> {
     }
     PanelCache panels = context.panels();
     // They are found by the model's content, so before it goes.
-    Optional<Path> prepared = model.flatMap(found -> panels.file(found.files()));
+    List<Path> prepared = model.map(found -> panels.made(found.files())).orElse(List.of());
     ModelStore.Removal removal = store.remove(reference);
     context.note(
         removal.freedBytes() == 0
             ? removal.name() + " is forgotten; its file stays where it is"
             : removal.name() + " is deleted (" + Sizes.bytes(removal.freedBytes()) + ")");
-    if (prepared.isPresent()) {
-      long bytes = panels.remove(prepared.get());
+    if (!prepared.isEmpty()) {
+      long bytes = panels.remove(prepared);
       context.note("its prepared weights are deleted (" + Sizes.bytes(bytes) + ")");
     }
     return ExitCode.OK.number();

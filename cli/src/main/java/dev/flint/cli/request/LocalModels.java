@@ -70,9 +70,14 @@ public final class LocalModels implements Models {
   @Override
   public LocalEngine load(String reference, LocalOptions options) {
     Path path = path(reference);
-    boolean emitted = options.kernels().isEmpty() && KernelSets.fastest().equals("jit");
-    if (!emitted && (options.kernels().isEmpty() || options.kernels().equals("vector"))) {
+    boolean best = options.kernels().isEmpty();
+    if (options.kernels().equals("vector") || (best && !KernelSets.fastest().equals("jit"))) {
       VectorModule.load();
+    }
+    if (best && !KernelSets.fastest().equals("jit")) {
+      console
+          .err()
+          .println(KernelSets.reason() + "; '" + KernelSets.fastest() + "' computes instead");
     }
     LocalEngine engine =
         LocalEngine.load(path, options.withPanels(Panels.of(console, folders, reference)));

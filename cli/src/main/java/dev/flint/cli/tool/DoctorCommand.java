@@ -1,14 +1,17 @@
 package dev.flint.cli.tool;
 
+import dev.flint.chat.Failure;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.ExitCode;
 import dev.flint.cli.console.Ink;
 import dev.flint.cli.console.Json;
 import dev.flint.cli.models.Panels;
+import dev.flint.cli.request.VectorModule;
 import dev.flint.cli.settings.Setting;
 import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
 import dev.flint.tensor.kernel.KernelCheck;
+import dev.flint.tensor.kernel.KernelSets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,6 +50,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = Settings.load(console, folders.settings());
+    loadVectors();
     Findings findings =
         Findings.of(
             Panels.of(console, folders),
@@ -94,6 +98,20 @@ public final class DoctorCommand implements Callable<Integer> {
           });
     }
     return (sound ? ExitCode.OK : ExitCode.FAILED).number();
+  }
+
+  /// What would compute where nothing can be emitted is looked at as well.
+  private static void loadVectors() {
+    if (KernelSets.fastest().equals("jit")) {
+      return;
+    }
+    try {
+      VectorModule.load();
+    } catch (Failure e) {
+      // Started in another way than by ./flint: plain Java would compute, and that is what is
+      // shown.
+      return;
+    }
   }
 
   private static String line(KernelCheck.Result result) {

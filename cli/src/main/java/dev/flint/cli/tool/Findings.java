@@ -79,7 +79,7 @@ record Findings(
         sets,
         levels,
         kernels,
-        reason,
+        wish.equals("best") ? reason : "the setting kernels asks for them",
         faster,
         threads,
         System.getProperty("java.vendor.version", "")

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A folder of laid-out weights, one file for each model, named by [PanelKey]. Files are written
@@ -86,16 +85,25 @@ public final class PanelCache implements PanelHome {
 
   /// Bytes that are kept for a model; 0 if there are none.
   public long bytes(List<Path> parts) {
-    return file(parts).map(PanelCache::size).orElse(0L);
-  }
-
-  /// The file that is kept for a model whose own files are still there.
-  public Optional<Path> file(List<Path> parts) {
     try {
-      return Optional.of(file(PanelKey.of(parts))).filter(Files::isRegularFile);
+      return size(file(PanelKey.of(parts).name()));
     } catch (IOException e) {
       // A model that cannot be read has none that could be used.
-      return Optional.empty();
+      return 0;
+    }
+  }
+
+  /// All files that were made from a model whose own files are still there: that in use, and those
+  /// of the same content with other times of change, which nothing would ask for any more.
+  public List<Path> made(List<Path> parts) {
+    try {
+      String content = PanelKey.of(parts).content() + "-";
+      return files().stream()
+          .filter(file -> String.valueOf(file.getFileName()).startsWith(content))
+          .toList();
+    } catch (IOException e) {
+      // A model that cannot be read has none that could be found.
+      return List.of();
     }
   }
 
@@ -114,13 +122,17 @@ public final class PanelCache implements PanelHome {
     return folder;
   }
 
-  /// Removes a file of [#file].
+  /// Removes files of [#made].
   ///
   /// @return bytes that became free
-  public long remove(Path file) {
-    long bytes = size(file);
-    delete(file);
-    return Files.exists(file) ? 0 : bytes;
+  public long remove(List<Path> files) {
+    long freed = 0;
+    for (Path file : files) {
+      long bytes = size(file);
+      delete(file);
+      freed += Files.exists(file) ? 0 : bytes;
+    }
+    return freed;
   }
 
   /// Whether the panels are in place, from a file.
@@ -129,7 +141,7 @@ public final class PanelCache implements PanelHome {
       return false;
     }
     try {
-      String key = PanelKey.of(parts);
+      String key = PanelKey.of(parts).name();
       if (mapped(plan, key)) {
         return true;
       }

@@ -14,23 +14,27 @@ import java.util.zip.CRC32C;
 /// A name for the content of a model's files that can be had at every start: their sizes, times of
 /// change and pieces of their bytes, evenly spread, under two checksums of 32 bits. A file that is
 /// copied or changed gets another name; a stale one is never used, at worst panels are made again.
-public final class PanelKey {
+///
+/// @param content what all copies of a file have in common
+/// @param name the content and the times of change: about 40 characters that can stand in a file's
+///   name
+public record PanelKey(String content, String name) {
   private static final int PIECES = 128;
   private static final int PIECE_BYTES = 4096;
 
-  private PanelKey() {}
-
-  /// @return about 30 characters that can stand in a file's name
-  public static String of(List<Path> parts) throws IOException {
+  /// @throws IOException if a file cannot be read
+  public static PanelKey of(List<Path> parts) throws IOException {
     CRC32 one = new CRC32();
     CRC32C other = new CRC32C();
+    CRC32C times = new CRC32C();
     ByteBuffer buffer = ByteBuffer.allocate(PIECE_BYTES);
     long all = 0;
     for (Path part : parts) {
       long bytes = Files.size(part);
       long changed = Files.getLastModifiedTime(part).toMillis();
+      times.update(buffer.clear().putLong(changed).flip());
       all += bytes;
-      buffer.clear().putLong(bytes).putLong(changed).flip();
+      buffer.clear().putLong(bytes).flip();
       one.update(buffer.duplicate());
       other.update(buffer);
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.READ)) {
@@ -45,9 +49,11 @@ public final class PanelKey {
       }
     }
     HexFormat hex = HexFormat.of();
-    return Long.toHexString(all)
-        + "-"
-        + hex.toHexDigits((int) one.getValue())
-        + hex.toHexDigits((int) other.getValue());
+    String content =
+        Long.toHexString(all)
+            + "-"
+            + hex.toHexDigits((int) one.getValue())
+            + hex.toHexDigits((int) other.getValue());
+    return new PanelKey(content, content + "-" + hex.toHexDigits((int) times.getValue()));
   }
 }

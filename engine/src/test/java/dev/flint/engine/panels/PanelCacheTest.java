@@ -121,6 +121,22 @@ final class PanelCacheTest {
   }
 
   @Test
+  void allThatWasMadeFromAModelIsRemovedWithIt() throws IOException {
+    Sample.products(Sample.write(home.resolve("other.gguf"), 3), cache(PLENTY));
+    Path others = onlyFile();
+    Sample.products(model, cache(PLENTY));
+    Files.setLastModifiedTime(model, FileTime.from(Instant.now().plusSeconds(5)));
+    Sample.products(model, cache(PLENTY));
+    assertThat(files()).hasSize(3);
+    long bytes = Files.size(others);
+
+    List<Path> made = cache(PLENTY).made(List.of(model));
+    assertThat(made).hasSize(2).doesNotContain(others);
+    assertThat(cache(PLENTY).remove(made)).isEqualTo(2 * bytes);
+    assertThat(onlyFile()).isEqualTo(others);
+  }
+
+  @Test
   void aFileUnderAnotherModelsNameIsNotTaken() throws IOException {
     Sample.products(model, cache(PLENTY));
     Path mine = onlyFile();
@@ -180,7 +196,7 @@ final class PanelCacheTest {
   }
 
   private void age(Path of, long seconds) throws IOException {
-    Path file = folder.resolve(PanelKey.of(List.of(of)) + "-v1.panels");
+    Path file = folder.resolve(PanelKey.of(List.of(of)).name() + "-v1.panels");
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(seconds)));
   }
 

@@ -105,6 +105,11 @@ final class EmittedCode {
     return Optional.of(new EmittedCode(isa, loaded.memory(), shapes));
   }
 
+  /// The level that it is emitted for; AVX2 where that of a higher one fails its check.
+  Isa isa() {
+    return isa;
+  }
+
   /// How a single token's weights are read best.
   Streams streams() {
     return streams;

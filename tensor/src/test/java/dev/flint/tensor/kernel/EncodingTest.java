@@ -24,7 +24,7 @@ final class EncodingTest {
     for (int round = 0; round < ROUNDS; round++) {
       int records = 1 + random.nextInt(3);
       float[] x = numbers(records * record.columns, random);
-      try (Arena arena = new GuardedArena()) {
+      try (Arena arena = new GuardedArena(random.nextBoolean())) {
         F32 values = new F32(arena, 1, x.length);
         values.write(0, 0, x, x.length);
         MemorySegment emitted = arena.allocate((long) records * record.bytes, 64);

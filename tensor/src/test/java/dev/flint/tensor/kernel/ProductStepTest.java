@@ -5,6 +5,8 @@ import static dev.flint.tensor.asm.Registers.rbx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.flint.tensor.asm.Assembler;
+import dev.flint.tensor.asm.Cpu;
 import dev.flint.tensor.asm.Isa;
 import dev.flint.tensor.asm.Mem;
 import dev.flint.tensor.asm.Vec;
@@ -16,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The form of the product for processors with VNNI, on this one: its two instructions are replaced
-/// by some of AVX2 that compute the same. And the check at start, which must see a wrong product.
+/// by some of AVX2 that compute the same, or by their EVEX encoding. And the check at start, which
+/// must see a wrong product.
 final class ProductStepTest {
   /// A place in the frame that tiles do not use.
   private static final Mem SPARE = mem(rbx, TileEmitter.FRAME - 64);
@@ -37,6 +40,29 @@ final class ProductStepTest {
   void theFormForVnniEqualsScalar(PanelFormat format) {
     ProductStep.Dots.Dot dot =
         format.words() ? ProductStepTest::sumOfTwo : ProductStepTest::sumOfFour;
+    assertThat(SelfCheck.passes(code(format, dot), format.type())).isTrue();
+  }
+
+  /// The instructions themselves at 256 bits, where a processor has them in AVX-512's encoding.
+  @ParameterizedTest
+  @MethodSource("formats")
+  void theFormForVnniRunsAt256Bits(PanelFormat format) {
+    assumeTrue(
+        Cpu.detect() instanceof Cpu.Detection.Known known
+            && known.cpu().levels().contains(Isa.AVX512_VNNI),
+        "this processor has no AVX512-VNNI");
+    ProductStep.Dots.Dot dot =
+        (lanes, sum, weights, codes, free) -> {
+          Assembler evex = new Assembler(Isa.AVX512_VNNI);
+          if (format.words()) {
+            evex.vpdpwssd(sum, weights, codes);
+          } else {
+            evex.vpdpbusd(sum, weights, codes);
+          }
+          for (byte b : evex.code()) {
+            lanes.a.db(b);
+          }
+        };
     assertThat(SelfCheck.passes(code(format, dot), format.type())).isTrue();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.flint.tensor.kernel.F32;
+import dev.flint.tensor.kernel.GuardedArena;
 import dev.flint.tensor.kernel.KernelSets;
 import java.lang.foreign.Arena;
 import java.util.Random;
@@ -39,7 +40,7 @@ final class GatingTest {
     for (int round = 0; round < 10_000; round++) {
       int n = 1 + random.nextInt(80);
       int from = random.nextInt(n);
-      try (Arena arena = Arena.ofConfined()) {
+      try (Arena arena = new GuardedArena(random.nextBoolean())) {
         F32[] buffers = {new F32(arena, 2, n), new F32(arena, 2, n), new F32(arena, 2, n)};
         float size = new float[] {1e-30f, 0.1f, 4, 100, 1e30f}[random.nextInt(5)];
         for (int i = 0; i < n; i++) {
