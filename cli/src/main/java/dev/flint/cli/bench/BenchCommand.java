@@ -210,7 +210,7 @@ public final class BenchCommand implements Callable<Integer> {
             fitting,
             row -> {
               taken.add(row);
-              print(ReportText.line(row));
+              print(ReportText.line(row, subject));
             });
       }
       return new Report(

@@ -1,6 +1,7 @@
 package dev.flint.cli.bench;
 
 import dev.flint.engine.local.Speed;
+import dev.flint.engine.local.Work;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,9 @@ record Contest(
         double ours = first ? before : run.tokens() / run.seconds();
         taken.add(new Row.Pair(ours, theirs));
       }
-      return Optional.of(new Row(shape, rival.name(), taken));
+      double median = Quartiles.of(taken.stream().mapToDouble(Row.Pair::flint).toArray()).median();
+      return Optional.of(
+          new Row(shape, rival.name(), taken, run.work().inOneSecond(run.tokens() / median)));
     }
   }
 
@@ -102,11 +105,11 @@ record Contest(
       }
     }
     List<Row> rows = new ArrayList<>();
-    rows.add(new Row(Shape.START, rival.name(), starts));
+    rows.add(new Row(Shape.START, rival.name(), starts, Work.NONE));
     if (memory.isEmpty()) {
       notes.accept("this system does not tell the peak memory of a process");
     } else {
-      rows.add(new Row(Shape.MEMORY, rival.name(), memory));
+      rows.add(new Row(Shape.MEMORY, rival.name(), memory, Work.NONE));
     }
     return rows;
   }

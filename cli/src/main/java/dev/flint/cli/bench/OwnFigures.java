@@ -42,12 +42,7 @@ final class OwnFigures {
         all += taken;
       }
       double median = median(seconds);
-      return new Figure(
-          shape,
-          run.tokens() / median,
-          new Work(
-              Math.round(run.work().multiplyAdds() / median),
-              Math.round(run.work().bytes() / median)));
+      return new Figure(shape, run.tokens() / median, run.work().inOneSecond(median));
     }
   }
 
@@ -74,9 +69,9 @@ final class OwnFigures {
       flint.peakBytes().ifPresent(bytes -> megabytes.add(bytes / 1e6));
     }
     List<Figure> figures = new ArrayList<>();
-    figures.add(new Figure(Shape.START, median(seconds), new Work(0, 0)));
+    figures.add(new Figure(Shape.START, median(seconds), Work.NONE));
     if (!megabytes.isEmpty()) {
-      figures.add(new Figure(Shape.MEMORY, median(megabytes), new Work(0, 0)));
+      figures.add(new Figure(Shape.MEMORY, median(megabytes), Work.NONE));
     }
     return figures;
   }

@@ -19,7 +19,7 @@ final class ReportMarkdown {
             """
             ### %s
 
-            %s, %d threads, instructions %s, kernels %s, read test %.1f GB/s, %s. File: %.2f GB, sha256 `%s`.
+            %s, %d threads, instructions %s, kernels %s, read test %.1f GB/s%s, %s. File: %.2f GB, sha256 `%s`.
 
             """,
             subject.model(),
@@ -28,27 +28,29 @@ final class ReportMarkdown {
             subject.isa(),
             subject.kernels(),
             subject.readBytesPerSecond() / 1e9,
+            ReportText.peak(subject),
             report.date(),
             subject.fileBytes() / 1e9,
             subject.sha256()));
     if (!report.own().isEmpty()) {
-      page.append("| | Flint |\n|---|---:|\n");
+      page.append("| | Flint | |\n|---|---:|---|\n");
       for (OwnFigures.Figure figure : report.own()) {
         page.append(
             String.format(
                 Locale.ROOT,
-                "| %s: %s | %s %s |\n",
+                "| %s: %s | %s %s | %s |\n",
                 figure.shape().word(),
                 figure.shape().about(),
                 amount(figure.shape(), figure.value()),
-                figure.shape().unit()));
+                figure.shape().unit(),
+                ReportText.rates(figure.shape(), figure.work(), subject)));
       }
     }
     if (!report.rows().isEmpty()) {
-      page.append("| | rival | Flint | rival's | ratio (quartiles) | pairs |\n");
-      page.append("|---|---|---:|---:|---:|---:|\n");
+      page.append("| | rival | Flint | rival's | ratio (quartiles) | pairs | Flint's work |\n");
+      page.append("|---|---|---:|---:|---:|---:|---|\n");
       for (Row row : report.rows()) {
-        page.append(line(row));
+        page.append(line(row, subject));
       }
       page.append(
           "\nA ratio above 1 is in Flint's favour; it is the median of the pairs' ratios.\n");
@@ -60,11 +62,11 @@ final class ReportMarkdown {
     return page.toString();
   }
 
-  private static String line(Row row) {
+  private static String line(Row row, Subject subject) {
     Quartiles ratio = row.ratio();
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %s %s | %s %s | **%.2f** (%.2f to %.2f) | %d |\n",
+        "| %s | %s | %s %s | %s %s | **%.2f** (%.2f to %.2f) | %d | %s |\n",
         row.shape().word(),
         row.rival(),
         amount(row.shape(), row.flint()),
@@ -74,6 +76,7 @@ final class ReportMarkdown {
         ratio.median(),
         ratio.q1(),
         ratio.q3(),
-        row.pairs().size());
+        row.pairs().size(),
+        ReportText.rates(row.shape(), row.work(), subject));
   }
 }

@@ -14,7 +14,7 @@ final class ReportText {
         """
         %s, %.2f GB, sha256 %s
         %s, %d threads, instructions %s, kernels %s
-        read test: %.1f GB/s (each thread adds up the words of its own memory)
+        read test: %.1f GB/s (each thread adds up the words of its own memory)%s
         """,
         subject.model(),
         subject.fileBytes() / 1e9,
@@ -23,7 +23,15 @@ final class ReportText {
         subject.threads(),
         subject.isa(),
         subject.kernels(),
-        subject.readBytesPerSecond() / 1e9);
+        subject.readBytesPerSecond() / 1e9,
+        peak(subject));
+  }
+
+  /// What the processor could multiply, as a part of a sentence; empty if that is not known.
+  static String peak(Subject subject) {
+    return subject.peakPerSecond() == 0
+        ? ""
+        : String.format(Locale.ROOT, ", int8 peak %.0f GMAC/s", subject.peakPerSecond() / 1e9);
   }
 
   /// What it took to load the model into this process.
@@ -43,34 +51,44 @@ final class ReportText {
         : "";
   }
 
+  /// How near a second's work comes to what the machine can do; empty for whole processes.
+  static String rates(Shape shape, Work work, Subject subject) {
+    String multiplied =
+        String.format(Locale.ROOT, "%.1f GMAC/s", work.multiplyAdds() / 1e9)
+            + (subject.peakPerSecond() == 0
+                ? ""
+                : percent(work.multiplyAdds(), subject.peakPerSecond(), "the int8 peak"));
+    return switch (shape) {
+      case PREFILL_512 -> multiplied;
+      case DECODE_64, DECODE_64_AT_4096, DECODE_4X, DECODE_8X ->
+          multiplied
+              + String.format(Locale.ROOT, ", %.1f GB/s read", work.bytes() / 1e9)
+              + percent(work.bytes(), subject.readBytesPerSecond(), "the read test");
+      case START, MEMORY -> "";
+    };
+  }
+
+  private static String percent(long part, double whole, String what) {
+    return String.format(Locale.ROOT, " (%.0f %% of %s)", 100 * part / whole, what);
+  }
+
   static String line(OwnFigures.Figure figure, Subject subject) {
-    Work work = figure.work();
-    String rates =
-        switch (figure.shape()) {
-          case PREFILL_512 -> String.format(Locale.ROOT, "%6.1f GMAC/s", work.multiplyAdds() / 1e9);
-          case DECODE_64, DECODE_64_AT_4096, DECODE_4X, DECODE_8X ->
-              String.format(
-                  Locale.ROOT,
-                  "%6.1f GMAC/s, %5.1f GB/s read (%.0f %% of the read test)",
-                  work.multiplyAdds() / 1e9,
-                  work.bytes() / 1e9,
-                  100 * work.bytes() / subject.readBytesPerSecond());
-          case START, MEMORY -> "(" + figure.shape().about() + ")";
-        };
+    String rates = rates(figure.shape(), figure.work(), subject);
     return String.format(
         Locale.ROOT,
         "%-15s %8s %-9s %s%n",
         figure.shape().word(),
         amount(figure.shape(), figure.value()),
         figure.shape().unit(),
-        rates);
+        rates.isEmpty() ? "(" + figure.shape().about() + ")" : rates);
   }
 
-  static String line(Row row) {
+  static String line(Row row, Subject subject) {
     Quartiles ratio = row.ratio();
+    String rates = rates(row.shape(), row.work(), subject);
     return String.format(
         Locale.ROOT,
-        "%-15s %-14s %8s against %8s %-9s ratio %.2f (%.2f to %.2f), %s%n",
+        "%-15s %-14s %8s against %8s %-9s ratio %.2f (%.2f to %.2f), %s%s%n",
         row.shape().word(),
         row.rival(),
         amount(row.shape(), row.flint()),
@@ -79,7 +97,8 @@ final class ReportText {
         ratio.median(),
         ratio.q1(),
         ratio.q3(),
-        row.pairs().size() == 1 ? "1 pair" : row.pairs().size() + " pairs");
+        row.pairs().size() == 1 ? "1 pair" : row.pairs().size() + " pairs",
+        rates.isEmpty() ? "" : "; " + rates);
   }
 
   /// A figure with as many digits as it is worth.

@@ -1,11 +1,14 @@
 package dev.flint.cli.bench;
 
+import dev.flint.engine.local.Work;
 import java.util.List;
 
 /// What was measured in one shape against one rival.
 ///
 /// @param pairs at least one
-record Row(Shape shape, String rival, List<Pair> pairs) {
+/// @param work of Flint in one second, at the median of its figures; nothing for the shapes of a
+///   whole process
+record Row(Shape shape, String rival, List<Pair> pairs, Work work) {
   /// Two figures taken right after each other, in the shape's unit.
   record Pair(double flint, double rival) {}
 

@@ -7,6 +7,7 @@ import dev.flint.engine.hub.ReadBandwidth;
 import dev.flint.engine.machine.Machine;
 import dev.flint.tensor.asm.Cpu;
 import dev.flint.tensor.asm.Isa;
+import dev.flint.tensor.kernel.MultiplyPeak;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 /// @param isa the level of instructions for which kernels are emitted here; "none" if there is none
 /// @param kernels the kernels that Flint computes with; empty until the model is loaded
 /// @param readBytesPerSecond what the read test reached
+/// @param peakPerSecond multiply-adds of 8-bit integers that its threads can do at most; 0 where no
+///   code is emitted
 /// @param load the machine's load average when the measurement began; negative if unknown
 record Subject(
     String model,
@@ -29,6 +32,7 @@ record Subject(
     String kernels,
     int threads,
     double readBytesPerSecond,
+    double peakPerSecond,
     double load) {
   /// Above this others compute too, and figures are worth little.
   private static final double QUIET_LOAD = 0.5;
@@ -47,13 +51,23 @@ record Subject(
         "",
         threads,
         ReadBandwidth.measure(threads),
+        MultiplyPeak.measure(threads).orElse(0),
         load);
   }
 
   /// The same, computed with these kernels.
   Subject with(String chosen) {
     return new Subject(
-        model, fileBytes, sha256, cpu, isa, chosen, threads, readBytesPerSecond, load);
+        model,
+        fileBytes,
+        sha256,
+        cpu,
+        isa,
+        chosen,
+        threads,
+        readBytesPerSecond,
+        peakPerSecond,
+        load);
   }
 
   boolean isBusy() {

@@ -17,14 +17,16 @@ import org.xml.sax.InputSource;
 
 final class ReportTest {
   private static final Subject SUBJECT =
-      new Subject("tiny <&> model", 986_000_000, "abc", "A CPU", "avx2", "jit", 2, 30e9, 0.1);
+      new Subject(
+          "tiny <&> model", 986_000_000, "abc", "A CPU", "avx2", "jit", 2, 30e9, 100e9, 0.1);
   private static final Row DECODE =
       new Row(
           Shape.DECODE_64,
           "llama.cpp",
-          List.of(new Pair(20, 10), new Pair(30, 10), new Pair(40, 10)));
+          List.of(new Pair(20, 10), new Pair(30, 10), new Pair(40, 10)),
+          new Work(23_000_000_000L, 15_000_000_000L));
   private static final Row START =
-      new Row(Shape.START, "ik", List.of(new Pair(2, 1), new Pair(4, 1)));
+      new Row(Shape.START, "ik", List.of(new Pair(2, 1), new Pair(4, 1)), Work.NONE);
 
   private static Report report(List<Figure> own, Row... rows) {
     return new Report(
@@ -40,7 +42,7 @@ final class ReportTest {
   void aRatioAboveOneIsInFlintsFavourWhateverTheUnit() {
     assertThat(DECODE.ratio()).isEqualTo(new Quartiles(2.5, 3, 3.5));
     assertThat(START.ratio()).isEqualTo(new Quartiles(0.3125, 0.375, 0.4375));
-    var memory = new Row(Shape.MEMORY, "ik", List.of(new Pair(500, 1500)));
+    var memory = new Row(Shape.MEMORY, "ik", List.of(new Pair(500, 1500)), Work.NONE);
     assertThat(memory.ratio().median()).isEqualTo(3);
   }
 
@@ -48,7 +50,10 @@ final class ReportTest {
   void theRatioIsOfPairsAndNotOfMedians() {
     var row =
         new Row(
-            Shape.DECODE_64, "ik", List.of(new Pair(10, 10), new Pair(100, 100), new Pair(30, 10)));
+            Shape.DECODE_64,
+            "ik",
+            List.of(new Pair(10, 10), new Pair(100, 100), new Pair(30, 10)),
+            Work.NONE);
     assertThat(row.ratio().median()).isEqualTo(1);
     assertThat(row.flint() / row.rivalValue()).isEqualTo(3);
   }
@@ -79,35 +84,42 @@ final class ReportTest {
 
   @Test
   void peopleReadTheRatioWithItsQuartilesAndPairs() {
-    assertThat(ReportText.line(DECODE))
+    assertThat(ReportText.line(DECODE, SUBJECT))
         .isEqualTo(
             "decode-64       llama.cpp          30.0 against     10.0 tokens/s  ratio 3.00 (2.50 to"
-                + " 3.50), 3 pairs\n");
+                + " 3.50), 3 pairs; 23.0 GMAC/s (23 % of the int8 peak), 15.0 GB/s read (50 % of"
+                + " the read test)\n");
+    assertThat(ReportText.line(START, SUBJECT)).endsWith(", 2 pairs\n");
+    assertThat(ReportText.head(SUBJECT))
+        .contains("read test: 30.0 GB/s")
+        .contains("int8 peak 100 GMAC/s");
     Figure decode = new Figure(Shape.DECODE_64, 15, new Work(23_000_000_000L, 15_000_000_000L));
     assertThat(ReportText.line(decode, SUBJECT))
         .contains("15.0 tokens/s")
-        .contains("23.0 GMAC/s,  15.0 GB/s read (50 % of the read test)");
+        .contains("23.0 GMAC/s (23 % of the int8 peak), 15.0 GB/s read (50 % of the read test)");
   }
 
   @Test
   void aBusyMachineIsWarnedOf() {
     assertThat(ReportText.warning(SUBJECT)).isEmpty();
-    var busy = new Subject("m", 1, "", "", "", "", 1, 1, 3.25);
+    var busy = new Subject("m", 1, "", "", "", "", 1, 1, 0, 3.25);
     assertThat(ReportText.warning(busy)).contains("load average was 3.3");
   }
 
   @Test
   void theMarkdownPageSaysAllThatIsNeededToMeasureAgain() {
     assertThat(ReportMarkdown.page(report(List.of(), DECODE)))
-        .contains("A CPU, 2 threads, instructions avx2, kernels jit, read test 30.0 GB/s")
+        .contains(
+            "A CPU, 2 threads, instructions avx2, kernels jit, read test 30.0 GB/s, int8 peak 100 GMAC/s")
         .contains("2026-11-22. File: 0.99 GB, sha256 `abc`")
         .contains(
             "| decode-64 | llama.cpp | 30.0 tokens/s | 10.0 tokens/s | **3.00** (2.50 to 3.50) | 3"
+                + " | 23.0 GMAC/s (23 % of the int8 peak), 15.0 GB/s read (50 % of the read test)"
                 + " |\n")
         .endsWith("\n\n- llama.cpp: llama-bench -fa 1\n- ik failed\n");
-    Figure start = new Figure(Shape.START, 1.5, new Work(0, 0));
+    Figure start = new Figure(Shape.START, 1.5, Work.NONE);
     assertThat(ReportMarkdown.page(report(List.of(start))))
-        .contains("| start: process start to the first token after 32 | 1.50 s |\n");
+        .contains("| start: process start to the first token after 32 | 1.50 s |  |\n");
   }
 
   @Test

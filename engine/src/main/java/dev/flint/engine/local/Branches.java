@@ -97,7 +97,7 @@ public final class Branches implements Speed.Run {
 
   @Override
   public Work work() {
-    Work work = new Work(0, 0);
+    Work work = Work.NONE;
     for (int i = 1; i <= tokens; i++) {
       work =
           work.plus(

@@ -23,7 +23,7 @@ public record KvDisk(Path folder, long bytes) {
       return null;
     }
     try {
-      String key = PanelKey.of(parts);
+      String key = PanelKey.of(parts).name();
       return new KvFolder(folder.resolve(key), key + "\n" + layout + "\n" + kernels, bytes);
     } catch (IOException e) {
       return null; // Whoever cannot read the model's files will say so.

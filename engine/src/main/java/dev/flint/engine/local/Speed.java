@@ -75,7 +75,7 @@ public final class Speed {
 
     @Override
     public Work work() {
-      Work work = new Work(0, 0);
+      Work work = Work.NONE;
       int most = engine.forward().maxRows();
       for (int at = 0; at < tokens; at += most) {
         int rows = Math.min(most, tokens - at);
@@ -128,7 +128,7 @@ public final class Speed {
     @Override
     public Work work() {
       int rows = caches.size();
-      Work work = new Work(0, 0);
+      Work work = Work.NONE;
       for (int i = 1; i <= tokens; i++) {
         work = work.plus(Work.step(engine.model(), rows, rows, (long) rows * (depth + i)));
       }

@@ -16,7 +16,8 @@ import dev.flint.tensor.kernel.Matrix;
 /// @param bytes of weights that must be read, as they are laid out in memory, and of keys and
 ///   values
 public record Work(long multiplyAdds, long bytes) {
-  private static final Work NONE = new Work(0, 0);
+  /// Nothing.
+  public static final Work NONE = new Work(0, 0);
 
   /// One step.
   ///
@@ -75,6 +76,11 @@ public record Work(long multiplyAdds, long bytes) {
     return rows == 0
         ? NONE
         : new Work((long) matrix.rows() * matrix.columns() * rows, matrix.bytes());
+  }
+
+  /// What is done in one second by somebody who needs `seconds` for this.
+  public Work inOneSecond(double seconds) {
+    return new Work(Math.round(multiplyAdds / seconds), Math.round(bytes / seconds));
   }
 
   Work plus(Work other) {

@@ -223,11 +223,11 @@ final class PanelCacheTest {
   void removingAModelRemovesItsPanels() throws IOException {
     Sample.products(model, cache(PLENTY));
     long bytes = Files.size(onlyFile());
-    Path file = cache(PLENTY).file(List.of(model)).orElseThrow();
+    List<Path> made = cache(PLENTY).made(List.of(model));
     Files.delete(model);
-    assertThat(cache(PLENTY).remove(file)).isEqualTo(bytes);
+    assertThat(cache(PLENTY).remove(made)).isEqualTo(bytes);
     assertThat(files()).isEmpty();
-    assertThat(cache(PLENTY).remove(file)).isZero();
+    assertThat(cache(PLENTY).remove(made)).isZero();
   }
 
   @Test
