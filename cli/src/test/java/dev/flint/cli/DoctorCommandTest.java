@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.tensor.kernel.KernelSets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -42,9 +44,15 @@ final class DoctorCommandTest {
     assertThat(root.get("kernels").asString()).isEqualTo(KernelSets.fastest());
     assertThat(root.get("cores").asInt()).isPositive();
     assertThat(root.get("checks").size()).isGreaterThanOrEqualTo(16);
+    List<String> what = new ArrayList<>();
     for (JsonNode check : root.get("checks")) {
+      what.add(check.get("format").asString());
       assertThat(check.get("passed").asBoolean()).as(check.toString()).isTrue();
       assertThat(check.get("shapes").asInt()).isEqualTo(20);
+    }
+    assertThat(what).contains("Q4_K", "F16");
+    if (KernelSets.fastest().equals("jit")) {
+      assertThat(what).contains("attention-f16-128", "attention-q8-64", "silu", "gelu");
     }
   }
 }

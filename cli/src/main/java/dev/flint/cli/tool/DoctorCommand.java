@@ -12,9 +12,12 @@ import dev.flint.cli.settings.Settings;
 import dev.flint.engine.hub.Folders;
 import dev.flint.tensor.kernel.KernelCheck;
 import dev.flint.tensor.kernel.KernelSets;
+import dev.flint.tensor.kernel.attention.AttentionCheck;
+import dev.flint.tensor.kernel.pointwise.GatingCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -65,15 +68,12 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     if (check) {
       sound =
-          KernelCheck.run(
-              SHAPES,
-              seed,
-              result -> {
-                results.add(result);
-                if (!json) {
-                  console.out().println(line(result));
-                }
-              });
+          checked(result -> {
+            results.add(result);
+            if (!json) {
+              console.out().println(line(result));
+            }
+          });
     }
     if (json) {
       Json.print(
@@ -86,7 +86,7 @@ public final class DoctorCommand implements Callable<Integer> {
               for (KernelCheck.Result result : results) {
                 out.writeStartObject();
                 out.writeStringProperty("kernels", result.kernels());
-                out.writeStringProperty("format", result.format().name());
+                out.writeStringProperty("format", result.what());
                 out.writeNumberProperty("shapes", result.shapes());
                 out.writeBooleanProperty("passed", result.failure().isEmpty());
                 result.failure().ifPresent(failure -> out.writeStringProperty("failure", failure));
@@ -98,6 +98,15 @@ public final class DoctorCommand implements Callable<Integer> {
           });
     }
     return (sound ? ExitCode.OK : ExitCode.FAILED).number();
+  }
+
+  private boolean checked(Consumer<KernelCheck.Result> heard) {
+    boolean sound = KernelCheck.run(SHAPES, seed, heard);
+    if (KernelSets.fastest().equals("jit")) {
+      sound &= AttentionCheck.run(SHAPES, seed, heard);
+      sound &= GatingCheck.run(SHAPES, seed, heard);
+    }
+    return sound;
   }
 
   /// What would compute where nothing can be emitted is looked at as well.
@@ -116,9 +125,9 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private static String line(KernelCheck.Result result) {
     return String.format(
-        "%-12s %-7s %s",
+        "%-12s %-17s %s",
         result.kernels(),
-        result.format(),
+        result.what(),
         result
             .failure()
             .map(failure -> "WRONG: " + failure)

@@ -16,19 +16,31 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /// Products of random shapes and values by every kernel that can run here, against the scalar form,
-/// bit for bit: seconds of work, for a person who wants to know.
+/// bit for bit: seconds of work, for a person who wants to know. What is emitted beside products
+/// has checks of the same form.
 public final class KernelCheck {
   private static final int MOST_ROWS = 50;
   private static final int MOST_TOKENS = 14;
 
   private KernelCheck() {}
 
-  /// What came of one format with one set of kernels.
+  /// What came of one format with one set of kernels, or of another kernel.
   ///
   /// @param kernels a processor level, or the name of a kernel set
+  /// @param what a format of weights, or what else is computed
   /// @param shapes that were tried
   /// @param failure empty if all agreed, else a sentence
-  public record Result(String kernels, TensorType format, int shapes, Optional<String> failure) {}
+  public record Result(String kernels, String what, int shapes, Optional<String> failure) {
+    /// Of a kernel that is emitted for AVX2 on every level.
+    public static Result of(String what, int shapes, boolean agrees) {
+      String sentence =
+          shapes == 0
+              ? "the emitted code failed its check at start and is not used"
+              : "shape " + shapes + " differs from the plain form";
+      return new Result(
+          Isa.AVX2.toString(), what, shapes, agrees ? Optional.empty() : Optional.of(sentence));
+    }
+  }
 
   /// Checks all formats, for each processor level that this machine has; where no code can be
   /// emitted, the set that is used instead.
@@ -69,7 +81,7 @@ public final class KernelCheck {
       }
       if (isa.isPresent() && !emitted(isa.get(), type)) {
         String sentence = "the emitted code failed its check at start and is not used";
-        heard.accept(new Result(name, type, 0, Optional.of(sentence)));
+        heard.accept(new Result(name, type.name(), 0, Optional.of(sentence)));
         continue;
       }
       Random random = new Random(seed + type.id());
@@ -78,7 +90,7 @@ public final class KernelCheck {
       for (; tried < shapes && failure.isEmpty(); tried++) {
         failure = compare(kernels, type, random);
       }
-      heard.accept(new Result(name, type, tried, failure));
+      heard.accept(new Result(name, type.name(), tried, failure));
     }
   }
 

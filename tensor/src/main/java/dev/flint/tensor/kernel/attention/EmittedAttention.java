@@ -1,9 +1,6 @@
 package dev.flint.tensor.kernel.attention;
 
 import dev.flint.tensor.asm.CodeMemory;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +42,7 @@ final class EmittedAttention implements AttentionKernel {
     }
     var emitted =
         new EmittedAttention(loaded.memory().function(AttentionEmitter.name(form, width)));
-    if (emitted.agreesWithPlain(form, width)) {
+    if (AttentionCheck.agrees(emitted, form, width, new Random(SEED))) {
       return Optional.of(emitted);
     }
     LOG.log(
@@ -60,44 +57,6 @@ final class EmittedAttention implements AttentionKernel {
   public void attend(AttentionTile tile) {
     if (tile.blockCount() > 0 && tile.rowCount() > 0) {
       CodeMemory.call(code, tile.parameters());
-    }
-  }
-
-  /// A few rows over two blocks, by both forms.
-  private boolean agreesWithPlain(KvForm form, int width) {
-    var random = new Random(SEED);
-    int rows = 6;
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment blocks = arena.allocate(2 * form.blockBytes(width), 64);
-      float[] vectors = new float[2 * width];
-      for (int position = 0; position < 2 * POSITIONS; position++) {
-        for (int i = 0; i < vectors.length; i++) {
-          vectors[i] = random.nextFloat(-2, 2);
-        }
-        long block = position / POSITIONS * form.blockBytes(width);
-        form.put(blocks, block, position % POSITIONS, width, vectors, 0, vectors, width);
-      }
-      MemorySegment queries = arena.allocate(4L * rows * width, 64);
-      for (long at = 0; at < queries.byteSize(); at += Float.BYTES) {
-        queries.set(ValueLayout.JAVA_FLOAT, at, random.nextFloat(-1, 1));
-      }
-      long bytes = AttentionState.bytes(width);
-      MemorySegment states = arena.allocate(2L * rows * bytes, 64);
-      var tile = new AttentionTile(arena, form, width);
-      AttentionKernel[] kernels = {this, new PlainAttention()};
-      for (int k = 0; k < kernels.length; k++) {
-        tile.begin(0, 0.125f);
-        tile.block(blocks, 0);
-        tile.block(blocks, form.blockBytes(width));
-        for (int row = 0; row < rows; row++) {
-          long state = (k * rows + row) * bytes;
-          AttentionState.clear(states, state, width);
-          tile.row(queries, 4L * row * width, states, state, row, 28 + 7 * row);
-        }
-        kernels[k].attend(tile);
-      }
-      long half = rows * bytes;
-      return MemorySegment.mismatch(states, 0, half, states, half, 2 * half) < 0;
     }
   }
 }
