@@ -102,8 +102,10 @@ public final class Sandbox {
       command.addAll(List.of("--ro-bind-try", "/etc/java-17-openjdk", "/etc/java-17-openjdk"));
       command.addAll(List.of("--ro-bind-try", "/etc/java-25-openjdk", "/etc/java-25-openjdk"));
     }
+    String size = String.valueOf(limits.diskBytes());
     command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
-    command.addAll(List.of("--size", String.valueOf(limits.diskBytes()), "--tmpfs", "/tmp"));
+    command.addAll(List.of("--size", size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"));
+    command.addAll(List.of("--size", size, "--tmpfs", "/tmp"));
     command.addAll(List.of("--ro-bind", file.toString(), inside, "--remount-ro", "/"));
     command.addAll(List.of("--chdir", "/tmp", "--"));
     command.add(PRLIMIT.toString());

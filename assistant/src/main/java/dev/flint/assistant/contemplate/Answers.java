@@ -12,7 +12,7 @@ final class Answers {
       Pattern.compile("(?i)answer\\s*(?:is|:)\\s*([^\\n]{1,200})");
   private static final Pattern BOXED = Pattern.compile("\\\\boxed\\{([^{}\\n]{1,200})\\}");
   private static final Pattern NUMBER =
-      Pattern.compile("[-+]?(?:\\d{1,3}(?:,\\d{3})+|\\d+)(?:\\.\\d+)?");
+      Pattern.compile("[-+]?(?:\\d{1,3}(?:,\\d{3})++|\\d+)(?:\\.\\d+)?");
 
   private Answers() {}
 

@@ -153,6 +153,16 @@ final class Branch {
         || noting.halted()) {
       return Note.of(text.toString());
     }
+    try {
+      return summed(options);
+    } catch (Failure e) {
+      turn.trace(
+          new Trace.Lost("agent " + index + " could not sum up its work: " + e.getMessage()));
+      return Note.of(text.toString());
+    }
+  }
+
+  private Note summed(GenerateOptions options) throws InterruptedException {
     try (Session summing = session.fork()) {
       summing.append(List.of(Message.user(Words.COMPACT)));
       Speech speech =

@@ -6,6 +6,7 @@ import dev.flint.assistant.turn.Turn;
 import dev.flint.chat.Capabilities;
 import dev.flint.chat.Constraint;
 import dev.flint.chat.Event;
+import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
 import dev.flint.chat.Sampling;
@@ -39,6 +40,7 @@ public final class Contemplation {
   private final Preset preset;
   private final Trial trial;
   private final Random random;
+  private boolean shown;
 
   public Contemplation(Turn turn, Preset preset, Trial trial) {
     this.turn = turn;
@@ -61,8 +63,12 @@ public final class Contemplation {
         throw explorers.failure();
       }
       boolean agreed = explorers.isSettled();
-      refine(explorers, kind);
-      return write(explorers, kind, agreed);
+      try {
+        refine(explorers, kind);
+        return write(explorers, kind, agreed);
+      } catch (Failure e) {
+        return rescued(explorers, kind, e);
+      }
     } finally {
       explorers.close();
     }
@@ -150,6 +156,25 @@ public final class Contemplation {
     return SideBySide.all(work);
   }
 
+  /// What one agent has found, where the engine fails before anything else was shown; somebody who
+  /// is to be answered in a form of its own gets the failure.
+  private Speech rescued(Explorers explorers, Kind kind, Failure failure)
+      throws InterruptedException {
+    if (shown || !(turn.options().constraint() instanceof Constraint.Free)) {
+      throw failure;
+    }
+    Branch best = best(explorers, kind);
+    Branch one = best == null ? explorers.useful().getFirst() : best;
+    turn.trace(
+        new Trace.Lost(
+            "the answer could not be written ("
+                + failure.getMessage()
+                + "): this is what agent "
+                + one.index()
+                + " has found"));
+    return show(new Speech(one.text(), "", true, Event.FinishReason.END_OF_TURN));
+  }
+
   /// Some notes in another order each time, as what stands first is believed most.
   private List<Note> shuffled(List<Note> notes, int most) {
     List<Note> some = new ArrayList<>(notes);
@@ -225,7 +250,12 @@ public final class Contemplation {
 
   private Speech author(Session session) throws InterruptedException {
     turn.trace(new Trace.PhaseBegan(Trace.Phase.WRITE, ""));
-    return turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), turn.pipe()::emit);
+    return turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), this::tell);
+  }
+
+  private void tell(Event event) throws InterruptedException {
+    shown |= event instanceof Event.Text || event instanceof Event.ToolCallBegin;
+    turn.pipe().emit(event);
   }
 
   /// Writes without showing it yet.
@@ -308,7 +338,13 @@ public final class Contemplation {
   private Speech read(Speech draft) throws InterruptedException {
     for (int pass = 0; pass < preset.checks(); pass++) {
       turn.trace(new Trace.PhaseBegan(Trace.Phase.CHECK, ""));
-      Verdict verdict = check(draft.text());
+      Verdict verdict;
+      try {
+        verdict = check(draft.text());
+      } catch (Failure e) {
+        turn.trace(new Trace.Lost("the answer was not checked: " + e.getMessage()));
+        break;
+      }
       turn.trace(new Trace.Checked(verdict.right(), verdict.remarks()));
       if (verdict.right() || verdict.error().isBlank()) {
         break;

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// Checks the calculations that stand written out in a text: `12 * 3 = 36`. Only plain chains of
 /// numbers and `+ - * / × ÷` are read; anything else is passed over, never guessed at.
 final class Sums {
-  private static final String NUMBER = "\\$?\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\$?\\d+(?:\\.\\d+)?";
+  private static final String NUMBER = "\\$?\\d{1,3}(?:,\\d{3})++(?:\\.\\d+)?|\\$?\\d+(?:\\.\\d+)?";
   private static final Pattern SUM =
       Pattern.compile(
           "(?<![\\w.)%}/*+×÷-])(?<![\\w.)%}][ ]?[-+*/×÷][ ]?)((?:"
               + NUMBER
               + ")(?:\\s*[-+*/×÷]\\s*(?:"
               + NUMBER
-              + "))+)\\s*=\\s*((?:"
+              + "))++)\\s*=\\s*((?:"
               + NUMBER
               + "))(?![\\w%.]*\\d|\\s*[-+*/×÷%(])");
   private static final Pattern TERM = Pattern.compile("([-+*/×÷])?\\s*(" + NUMBER + ")");

@@ -31,8 +31,8 @@ final class Wording {
   private static final Pattern TASK =
       Pattern.compile(
           "\\b(?:find|calculate|compute|solve|determine|evaluate|simplify)\\b|^(?:what|if)\\b");
-  private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
-  private static final Pattern CHOICE = Pattern.compile("(?m)^\\s*\\(?[B-D][).:]\\s");
+  private static final Pattern NUMBER = Pattern.compile("\\d++(?:[.,]\\d++)*+");
+  private static final Pattern CHOICE = Pattern.compile("(?m)^[ \\t]*+\\(?[B-D][).:]\\s");
 
   private Wording() {}
 

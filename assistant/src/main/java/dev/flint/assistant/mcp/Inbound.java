@@ -49,6 +49,11 @@ final class Inbound {
     return stale.getAndSet(false);
   }
 
+  /// What its tools are now could not be asked: to be asked again before they are used.
+  void stillStale() {
+    stale.set(true);
+  }
+
   /// @param why a sentence about the server, which is "it"
   void end(String why) {
     ended.completeExceptionally(new Ended(why));

@@ -168,9 +168,7 @@ public final class McpConnection implements AutoCloseable {
   /// @param agreed the tool as it was when the person agreed to it
   ToolOutcome call(Offer agreed, String arguments) throws InterruptedException {
     try {
-      if (inbound.takeStale()) {
-        offers = list();
-      }
+      renew();
       if (offers.stream().noneMatch(offer -> offer.hash().equals(agreed.hash()))) {
         return ToolOutcome.failed(
             server.name()
@@ -184,6 +182,22 @@ public final class McpConnection implements AutoCloseable {
     } catch (Broken e) {
       return new ToolOutcome(
           McpTool.without(server.secrets(), server.name() + ": " + e.getMessage()), true, true);
+    }
+  }
+
+  /// Asks for the offers again where they may have changed.
+  private void renew() throws Broken, InterruptedException {
+    if (!inbound.takeStale()) {
+      return;
+    }
+    boolean known = false;
+    try {
+      offers = list();
+      known = true;
+    } finally {
+      if (!known) {
+        inbound.stillStale();
+      }
     }
   }
 

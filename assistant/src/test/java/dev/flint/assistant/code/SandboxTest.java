@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SandboxTest {
   private static Sandbox sandbox;
@@ -112,19 +114,27 @@ final class SandboxTest {
     assertThat(run.errors()).contains("MemoryError");
   }
 
-  @Test
-  void theDiskIsCapped() throws InterruptedException {
+  @ParameterizedTest
+  @ValueSource(strings = {"/tmp", "/dev/shm"})
+  void theDiskIsCapped(String folder) throws InterruptedException {
     Run run =
         python(
             """
             try:
                 for i in range(100):
-                    open(f"/tmp/{i}", "wb").write(bytes(4 << 20))
+                    open(f"FOLDER/{i}", "wb").write(bytes(4 << 20))
                 print("all written")
             except OSError as e:
                 print(e.strerror)
-            """);
+            """
+                .replace("FOLDER", folder));
     assertThat(run.output()).isEqualTo("No space left on device\n");
+  }
+
+  @Test
+  void devicesCannotBeAdded() throws InterruptedException {
+    Run run = python("open('/dev/mine', 'w')");
+    assertThat(run.errors()).contains("Read-only file system");
   }
 
   @Test

@@ -28,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ContemplationTest {
   private static final List<Message> QUESTION = List.of(Message.user("How many apples are left?"));
@@ -320,6 +322,30 @@ final class ContemplationTest {
     assertThatThrownBy(() -> ask(engine, Preset.QUICK))
         .isInstanceOf(Failure.class)
         .hasMessage("the other server went away");
+    assertThat(engine.openSessions).hasValue(0);
+  }
+
+  /// Whatever fails after exploring: what was found so far is not lost.
+  @ParameterizedTest
+  @ValueSource(strings = {"weakness", "verified", "stands."})
+  void anEngineThatFailsLaterLosesNothing(String where) {
+    ScriptedEngine.Model model = explorers("1", "2", "3", "4", "5", "6", "7", "8", "42");
+    var engine =
+        new ScriptedEngine((messages, options, call) -> {
+          boolean asked =
+              options.constraint() instanceof Constraint.JsonSchema schema
+                  ? schema.schema().contains(where)
+                  : last(messages).contains(where);
+          if (asked) {
+            throw new Failure(Failure.Code.UPSTREAM, "the other server went away");
+          }
+          return model.reply(messages, options, call);
+        });
+    Heard heard = ask(engine, Preset.DEFAULT);
+    assertThat(heard.text()).contains("42");
+    assertThat(heard.all(Trace.Lost.class))
+        .isNotEmpty()
+        .allMatch(lost -> lost.what().contains("the other server went away"));
     assertThat(engine.openSessions).hasValue(0);
   }
 }

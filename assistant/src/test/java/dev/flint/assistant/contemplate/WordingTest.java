@@ -2,6 +2,7 @@ package dev.flint.assistant.contemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,5 +55,14 @@ final class WordingTest {
   @ValueSource(strings = {"", "hello", "Was ist Liebe?", "1. 2. 3.", "What is love?", "\n?\n"})
   void whatTheWordsDoNotTellIsLeftOpen(String question) {
     assertThat(Wording.kind(question)).isEmpty();
+  }
+
+  @Test
+  void longTextsAreReadToTheirEnd() {
+    assertThat(Wording.kind("1,".repeat(100_000))).isEmpty();
+    assertThat(Wording.kind("\n".repeat(100_000) + "Who wrote Faust?")).contains(Kind.EXACT);
+    assertThat(Sums.errors("1 + ".repeat(50_000) + "1 = 5")).hasSize(1);
+    assertThat(Sums.errors("1" + ",000".repeat(50_000) + " + 1 = 5")).hasSize(1);
+    assertThat(Answers.find("It is 1" + ",000".repeat(50_000))).isNotEmpty();
   }
 }

@@ -6,7 +6,6 @@ import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Part;
 import dev.flint.chat.Session;
-import dev.flint.chat.Trace;
 import dev.flint.eval.problem.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +13,14 @@ import java.util.Locale;
 
 /// One whole answer of a session.
 ///
-/// @param cutTokens what agents had written that were ended early: their engine no longer tells
-record Spoken(Reply reply, Event.Finished end, int cutTokens) {
+/// @param end its usage counts all agents, those that were ended early included
+record Spoken(Reply reply, Event.Finished end) {
 
   /// @throws Failure CANCELLED if the answer was ended from outside
   static Spoken of(Session session, GenerateOptions options) {
     var text = new StringBuilder();
     List<Part.ToolCall> calls = new ArrayList<>();
     Event.Finished end = null;
-    int cut = 0;
     try (Events events = session.generate(options)) {
       for (Event event = events.next(); event != null; event = events.next()) {
         switch (event) {
@@ -33,12 +31,6 @@ record Spoken(Reply reply, Event.Finished end, int cutTokens) {
             calls.add(new Part.ToolCall(call.id(), call.name(), call.arguments() + piece.json()));
           }
           case Event.BadToolCall bad -> text.append(bad.text());
-          case Event.Traced(Trace.BranchClosed closed) ->
-              cut +=
-                  switch (closed.ending()) {
-                    case CUT, STOPPED -> closed.tokens();
-                    case FINISHED, FAILED -> 0;
-                  };
           case Event.Finished finished -> end = finished;
           case Event.Queued _,
               Event.Reading _,
@@ -52,7 +44,7 @@ record Spoken(Reply reply, Event.Finished end, int cutTokens) {
     if (end == null) {
       throw new Failure(Failure.Code.CANCELLED, "the answer was stopped");
     }
-    return new Spoken(new Reply(text.toString(), calls), end, cut);
+    return new Spoken(new Reply(text.toString(), calls), end);
   }
 
   int promptTokens() {
@@ -60,7 +52,7 @@ record Spoken(Reply reply, Event.Finished end, int cutTokens) {
   }
 
   int generatedTokens() {
-    return end.usage().generatedTokens() + cutTokens;
+    return end.usage().generatedTokens();
   }
 
   String ended() {
