@@ -23,13 +23,15 @@ import org.jspecify.annotations.Nullable;
 /// is said next, a word at a time. It counts what is open, so that leaks show.
 public final class ScriptedEngine implements Engine {
   /// The model. A reply of lines `call:NAME {json}` calls these tools; the reply [#ENDLESS] goes on
-  /// for ever.
+  /// for ever. What stands before [#THOUGHT] is reasoning, as long as the budget allows. It is
+  /// unsure of words that begin with a question mark.
   @FunctionalInterface
   public interface Model {
     String reply(List<Message> messages, GenerateOptions options, int call);
   }
 
   public static final String ENDLESS = "…endless…";
+  public static final String THOUGHT = "…thought…";
 
   private final Model model;
   private final Capabilities capabilities;
@@ -43,9 +45,18 @@ public final class ScriptedEngine implements Engine {
 
   /// @param able whether it forks, tells probabilities and holds answers to constraints
   public ScriptedEngine(Model model, boolean able) {
+    this(model, able, false);
+  }
+
+  private ScriptedEngine(Model model, boolean able, boolean reasons) {
     this.model = model;
     capabilities =
-        new Capabilities("scripted", 100_000, true, able, able, able, true, false, false, false);
+        new Capabilities("scripted", 100_000, true, able, able, able, true, reasons, false, false);
+  }
+
+  /// One whose model reasons by itself before it answers.
+  public static ScriptedEngine reasoning(Model model) {
+    return new ScriptedEngine(model, true, true);
   }
 
   @Override
@@ -143,13 +154,17 @@ public final class ScriptedEngine implements Engine {
         finish(Event.FinishReason.TOOL_CALLS, 5);
         return;
       }
-      String[] words = reply.split("(?<=\\s)", -1);
-      int most = options.maxTokens() == 0 ? words.length : options.maxTokens();
+      int mark = reply.indexOf(THOUGHT);
+      int thought = mark < 0 ? 0 : reason(reply.substring(0, mark), options);
+      String[] words =
+          (mark < 0 ? reply : reply.substring(mark + THOUGHT.length())).split("(?<=\\s)", -1);
+      int most = options.maxTokens() == 0 ? words.length : options.maxTokens() - thought;
       int count = Math.min(words.length, most);
       if (!endless) {
         for (int i = 0; i < count; i++) {
           if (options.logprobs() > 0) {
-            var candidate = new Event.Candidate(i, words[i], -1f);
+            var candidate =
+                new Event.Candidate(i, words[i], words[i].startsWith("?") ? -0.1f : -1f);
             events.add(new Event.Token(candidate, List.of(candidate)));
           }
           events.add(new Event.Text(words[i]));
@@ -157,8 +172,21 @@ public final class ScriptedEngine implements Engine {
         session.messages.add(Message.assistant(reply));
         finish(
             count < words.length ? Event.FinishReason.MAX_TOKENS : Event.FinishReason.END_OF_TURN,
-            count);
+            thought + count);
       }
+    }
+
+    /// @return how many words of reasoning the budgets allow
+    private int reason(String reasoning, GenerateOptions options) {
+      String[] words = reasoning.split("(?<=\\s)", -1);
+      int most = options.maxTokens() == 0 ? words.length : options.maxTokens();
+      int budget =
+          options.reasoningTokens() == 0 ? most : Math.min(most, options.reasoningTokens());
+      int count = Math.min(words.length, budget);
+      for (int i = 0; i < count; i++) {
+        events.add(new Event.Reasoning(words[i]));
+      }
+      return count;
     }
 
     private List<Part> calls(String reply) {

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,18 +24,54 @@ public final class Sandbox {
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final int NOBODY = 65_534;
 
+  /// A program that does nothing, well.
+  private static final String NOTHING = "/usr/bin/true";
+
+  private static final Limits TRYING = Limits.DEFAULT.withTime(Duration.ofSeconds(10));
+
   private Sandbox() {}
 
-  /// The sandbox, if this machine can have one.
+  /// Why there can be none here, found out at the first question; empty if there can be one.
+  private static final class Obstacle {
+    static final String WORDS = words();
+
+    private static String words() {
+      if (!Files.isExecutable(BUBBLEWRAP) || !Files.isExecutable(PRLIMIT)) {
+        return "bubblewrap is missing (on Debian: apt install bubblewrap)";
+      }
+      try {
+        Path file = Files.createTempFile("flint-run-", "nothing");
+        try {
+          boolean root = disown(file);
+          Run run =
+              run(
+                  command(List.of(NOTHING), List.of(), file, "/work/nothing", TRYING, root),
+                  "",
+                  TRYING);
+          return run.ok()
+              ? ""
+              : "bubblewrap does not work: " + (run.errors() + run.ended()).strip();
+        } finally {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException e) {
+        return "bubblewrap does not start: " + e.getMessage();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return "the start of bubblewrap was interrupted";
+      }
+    }
+  }
+
+  /// The sandbox, if this machine can have one. Asked for the first time, it runs an empty program
+  /// in one: where user namespaces are forbidden, bubblewrap is there but does not work.
   public static Optional<Sandbox> find() {
-    return Files.isExecutable(BUBBLEWRAP) && Files.isExecutable(PRLIMIT)
-        ? Optional.of(new Sandbox())
-        : Optional.empty();
+    return Obstacle.WORDS.isEmpty() ? Optional.of(new Sandbox()) : Optional.empty();
   }
 
   /// What to tell a person where there is none.
   public static String missing() {
-    return "programs cannot be run here: bubblewrap is missing (on Debian: apt install bubblewrap)";
+    return "programs cannot be run here: " + Obstacle.WORDS;
   }
 
   /// Whether a language's interpreter is installed.
@@ -59,7 +97,12 @@ public final class Sandbox {
       Path file = Files.createTempFile("flint-run-", language.file());
       try {
         Files.writeString(file, source);
-        return run(command(language, file, limits, disown(file)), input, limits);
+        String inside = "/work/" + language.file();
+        List<String> program = new ArrayList<>(List.of(language.program()));
+        program.addAll(language.options());
+        program.add(inside);
+        List<String> more = language == Language.JAVA ? javaSettings() : List.of();
+        return run(command(program, more, file, inside, limits, disown(file)), input, limits);
       } finally {
         Files.deleteIfExists(file);
       }
@@ -80,8 +123,28 @@ public final class Sandbox {
     return root;
   }
 
-  private static List<String> command(Language language, Path file, Limits limits, boolean root) {
-    String inside = "/work/" + language.file();
+  /// Debian keeps the JDKs' settings and the meaning of /usr/bin/java outside /usr.
+  private static List<String> javaSettings() throws IOException {
+    List<String> binds = new ArrayList<>();
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(Path.of("/etc"), "{alternatives,java*}")) {
+      for (Path folder : folders) {
+        binds.addAll(List.of("--ro-bind-try", folder.toString(), folder.toString()));
+      }
+    }
+    return binds;
+  }
+
+  /// @param program what runs inside
+  /// @param more further options of bubblewrap
+  /// @param file what is seen at the path `inside`
+  private static List<String> command(
+      List<String> program,
+      List<String> more,
+      Path file,
+      String inside,
+      Limits limits,
+      boolean root) {
     String id = String.valueOf(NOBODY);
     List<String> command = new ArrayList<>();
     if (root) {
@@ -96,12 +159,7 @@ public final class Sandbox {
     for (String link : List.of("bin", "lib", "lib64")) {
       command.addAll(List.of("--symlink", "usr/" + link, "/" + link));
     }
-    if (language == Language.JAVA) {
-      // Debian keeps the JDK's settings and the meaning of /usr/bin/java outside /usr.
-      command.addAll(List.of("--ro-bind-try", "/etc/alternatives", "/etc/alternatives"));
-      command.addAll(List.of("--ro-bind-try", "/etc/java-17-openjdk", "/etc/java-17-openjdk"));
-      command.addAll(List.of("--ro-bind-try", "/etc/java-25-openjdk", "/etc/java-25-openjdk"));
-    }
+    command.addAll(more);
     String size = String.valueOf(limits.diskBytes());
     command.addAll(List.of("--proc", "/proc", "--dev", "/dev"));
     command.addAll(List.of("--size", size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"));
@@ -113,9 +171,8 @@ public final class Sandbox {
     command.add("--cpu=" + Math.max(1, limits.time().toSeconds() + 1));
     command.add("--fsize=" + limits.diskBytes());
     command.add("--nproc=" + limits.processes());
-    command.addAll(List.of("--nofile=256", "--core=0", "--", language.program()));
-    command.addAll(language.options());
-    command.add(inside);
+    command.addAll(List.of("--nofile=256", "--core=0", "--"));
+    command.addAll(program);
     return command;
   }
 

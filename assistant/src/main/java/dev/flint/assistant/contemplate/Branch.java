@@ -7,6 +7,7 @@ import dev.flint.chat.Event;
 import dev.flint.chat.Failure;
 import dev.flint.chat.GenerateOptions;
 import dev.flint.chat.Message;
+import dev.flint.chat.Sampling;
 import dev.flint.chat.Session;
 import dev.flint.chat.Trace;
 import java.util.List;
@@ -36,7 +37,7 @@ final class Branch {
   private final StringBuilder text = new StringBuilder();
   private final Confidence confidence = new Confidence();
   private int pieces;
-  private int reported;
+  private final StringBuilder unreported = new StringBuilder();
   private long reportedNanos;
   private String answer = "";
   private double weight = 1;
@@ -53,7 +54,7 @@ final class Branch {
     this.session = session;
     this.bar = bar;
     halt = new Halt(turn.pipe().halt());
-    noting = new Halt(turn.pipe().halt());
+    noting = turn.pipe().skippable();
   }
 
   /// Works until it has an answer or is halted.
@@ -68,7 +69,12 @@ final class Branch {
         text.append('\n');
         session.append(
             List.of(Message.user("Your time is up. Reply with ANSWER: and the answer.")));
-        turn.speaker(index).speak(session, options.withMaxTokens(LAST_WORD), halt, this::hear);
+        turn.speaker(index)
+            .speak(
+                session,
+                turn.inner(LAST_WORD, 1).withSampling(options.sampling()),
+                halt,
+                this::hear);
       }
       if (speech.complete()) {
         end(Trace.Ending.FINISHED, "");
@@ -102,9 +108,12 @@ final class Branch {
       case Event.Text piece -> {
         text.append(piece.text());
         pieces++;
-        report();
+        report(piece.text());
       }
-      case Event.Reasoning _ -> pieces++;
+      case Event.Reasoning piece -> {
+        pieces++;
+        report(piece.text());
+      }
       case Event.Token token -> {
         confidence.add(token);
         if (confidence.seen() % LOOK == 0 && confidence.value() < bar.applyAsDouble(this)) {
@@ -122,39 +131,35 @@ final class Branch {
     }
   }
 
-  /// Reports the last whole sentence, now and then.
-  private void report() throws InterruptedException {
+  /// Reports the last whole sentence, now and then, be it reasoning or text.
+  private void report(String piece) throws InterruptedException {
+    unreported.append(piece);
     long now = System.nanoTime();
     if (now - reportedNanos < REPORT_NANOS) {
       return;
     }
-    int end = Math.max(text.lastIndexOf(". "), text.lastIndexOf("\n"));
-    if (end <= reported) {
+    int end = Math.max(unreported.lastIndexOf(". "), unreported.lastIndexOf("\n"));
+    if (end <= 0) {
       return;
     }
-    String tail = text.substring(reported, end).strip();
+    String tail = unreported.substring(0, end).strip();
     int from = Math.max(tail.lastIndexOf('\n'), tail.lastIndexOf(". ")) + 1;
-    reported = end;
+    unreported.delete(0, end);
     reportedNanos = now;
     if (from < tail.length()) {
       turn.trace(new Trace.BranchSentence(index, tail.substring(from).strip(), pieces));
     }
   }
 
-  /// There is no time for notes: others read what the agent has said as it is.
-  void hurry() {
-    noting.now();
-  }
-
-  /// The agent's work in a few lines for others.
-  Note note(GenerateOptions options) throws InterruptedException {
+  /// The agent's work in a few lines for others; what it has said as it is, if there is no time.
+  Note note() throws InterruptedException {
     if (!turn.engine().capabilities().constraints()
         || ending() == Trace.Ending.FAILED
         || noting.halted()) {
       return Note.of(text.toString());
     }
     try {
-      return summed(options);
+      return summed();
     } catch (Failure e) {
       turn.trace(
           new Trace.Lost("agent " + index + " could not sum up its work: " + e.getMessage()));
@@ -162,15 +167,15 @@ final class Branch {
     }
   }
 
-  private Note summed(GenerateOptions options) throws InterruptedException {
+  private Note summed() throws InterruptedException {
     try (Session summing = session.fork()) {
       summing.append(List.of(Message.user(Words.COMPACT)));
       Speech speech =
           turn.speaker(index)
               .speak(
                   summing,
-                  options
-                      .withMaxTokens(Note.TOKENS)
+                  turn.inner(Note.TOKENS, 1)
+                      .withSampling(Sampling.GREEDY)
                       .withConstraint(new dev.flint.chat.Constraint.JsonSchema(Note.SCHEMA)),
                   noting,
                   _ -> {});

@@ -12,6 +12,7 @@ import dev.flint.chat.Message;
 import dev.flint.chat.Sampling;
 import dev.flint.chat.Session;
 import dev.flint.chat.Trace;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -36,6 +37,10 @@ public final class Contemplation {
   /// Notes that one refiner reads.
   private static final int NOTES = 4;
 
+  /// Most tokens of reasoning of an author whose model reasons by itself, if the caller says
+  /// nothing else.
+  private static final int AUTHOR_REASONING = 512;
+
   private final Turn turn;
   private final Preset preset;
   private final Trial trial;
@@ -54,13 +59,31 @@ public final class Contemplation {
   /// @return what the author wrote
   public Speech answer() throws InterruptedException {
     lost(turn.engine().capabilities());
-    Kind kind = route();
+    Thread clock = Thread.ofVirtual().name("clock").start(this::hurry);
+    try {
+      return thought(route());
+    } finally {
+      clock.interrupt();
+    }
+  }
+
+  /// When the time is up, what the answer can do without is left out.
+  private void hurry() {
+    try {
+      Thread.sleep(Duration.ofSeconds(preset.seconds()));
+      turn.pipe().skippable().now();
+    } catch (InterruptedException _) {
+      return;
+    }
+  }
+
+  private Speech thought(Kind kind) throws InterruptedException {
     var explorers = new Explorers(turn, preset, kind, trial);
     try {
       turn.trace(new Trace.PhaseBegan(Trace.Phase.EXPLORE, kind.name().toLowerCase(Locale.ROOT)));
       explorers.explore();
       if (explorers.useful().isEmpty()) {
-        throw explorers.failure();
+        return unaided(explorers.failure());
       }
       boolean agreed = explorers.isSettled();
       try {
@@ -71,6 +94,17 @@ public final class Contemplation {
       }
     } finally {
       explorers.close();
+    }
+  }
+
+  /// The author's answer where no agent has said anything.
+  private Speech unaided(@Nullable Failure failure) throws InterruptedException {
+    if (failure != null) {
+      throw failure;
+    }
+    turn.trace(new Trace.Lost("no agent has said anything: the answer is written without them"));
+    try (Session session = turn.open("")) {
+      return author(session);
     }
   }
 
@@ -107,7 +141,7 @@ public final class Contemplation {
     }
     try (Session session = turn.open(Words.ROUTE)) {
       String said =
-          turn.speaker(-1).speak(session, options, turn.pipe().halt(), this::reading).text();
+          turn.speaker(-1).speak(session, options, turn.pipe().skippable(), this::reading).text();
       return said.toLowerCase(Locale.ROOT).contains("exact") ? Kind.EXACT : Kind.OPEN;
     }
   }
@@ -128,11 +162,11 @@ public final class Contemplation {
             case PROGRAM -> explorers.isSettled();
             case OPEN -> true;
           };
-      if (clear || turn.pipe().steering().answerNow()) {
+      if (clear || turn.hurried()) {
         return;
       }
       turn.trace(new Trace.PhaseBegan(Trace.Phase.REFINE, ""));
-      List<Note> notes = notes(explorers);
+      List<Note> notes = notes(explorers.useful());
       List<String> words = new ArrayList<>();
       for (int i = 0; i < preset.refiners(); i++) {
         words.add(Words.refine(kind, text(shuffled(notes, NOTES))));
@@ -147,13 +181,18 @@ public final class Contemplation {
   }
 
   /// Written side by side, as one step of the engine takes hardly longer for many than for one.
-  private List<Note> notes(Explorers explorers) throws InterruptedException {
-    GenerateOptions options = turn.inner().withSampling(Sampling.GREEDY);
+  private static List<Note> notes(List<Branch> branches) throws InterruptedException {
     List<Callable<Note>> work = new ArrayList<>();
-    for (Branch branch : explorers.useful()) {
-      work.add(() -> branch.note(options));
-    }
+    branches.forEach(branch -> work.add(branch::note));
     return SideBySide.all(work);
+  }
+
+  /// The agents whose work the author reads: those that the person has pinned, else all.
+  private List<Branch> preferred(Explorers explorers) {
+    Set<Integer> pinned = turn.pipe().steering().pinned();
+    List<Branch> some =
+        explorers.useful().stream().filter(branch -> pinned.contains(branch.index())).toList();
+    return some.isEmpty() ? explorers.useful() : some;
   }
 
   /// What one agent has found, where the engine fails before anything else was shown; somebody who
@@ -207,7 +246,7 @@ public final class Contemplation {
               List.of(Message.user("The answer " + answer + " stands. " + Words.CONCLUDE_EXACT)));
       return checked(best.session(), answer, reader);
     }
-    String notes = text(shuffled(notes(explorers), preset.explorers()));
+    String notes = text(shuffled(notes(preferred(explorers)), preset.explorers()));
     String claims = kind == Kind.OPEN ? claims(notes) : "";
     try (Session session = turn.open(Words.merge(notes, claims))) {
       return reader ? checked(session, "", true) : author(session);
@@ -234,23 +273,22 @@ public final class Contemplation {
   }
 
   private String claims(String notes) throws InterruptedException {
-    if (!turn.engine().capabilities().constraints() || turn.pipe().steering().answerNow()) {
+    if (!turn.engine().capabilities().constraints() || turn.hurried()) {
       return "";
     }
     try (Session session = turn.fresh(Words.claims(notes))) {
       GenerateOptions options =
-          turn.inner()
+          turn.inner(2 * Note.TOKENS, Note.TOKENS)
               .withSampling(Sampling.GREEDY)
-              .withMaxTokens(2 * Note.TOKENS)
               .withConstraint(new Constraint.JsonSchema(Claims.SCHEMA));
       return Claims.text(
-          turn.speaker(-1).speak(session, options, turn.pipe().halt(), _ -> {}).text());
+          turn.speaker(-1).speak(session, options, turn.pipe().skippable(), _ -> {}).text());
     }
   }
 
   private Speech author(Session session) throws InterruptedException {
     turn.trace(new Trace.PhaseBegan(Trace.Phase.WRITE, ""));
-    return turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), this::tell);
+    return turn.speaker(-1).speak(session, writing(), turn.pipe().halt(), this::tell);
   }
 
   private void tell(Event event) throws InterruptedException {
@@ -261,7 +299,7 @@ public final class Contemplation {
   /// Writes without showing it yet.
   private Speech draft(Session session) throws InterruptedException {
     turn.trace(new Trace.PhaseBegan(Trace.Phase.WRITE, ""));
-    return turn.speaker(-1).speak(session, turn.options(), turn.pipe().halt(), this::reading);
+    return turn.speaker(-1).speak(session, writing(), turn.pipe().halt(), this::reading);
   }
 
   private Speech show(Speech speech) throws InterruptedException {
@@ -271,10 +309,18 @@ public final class Contemplation {
     return speech;
   }
 
+  /// What the person allows; a model that reasons by itself has most of that behind it.
+  private GenerateOptions writing() {
+    GenerateOptions options = turn.options();
+    return turn.engine().capabilities().reasoning() && options.reasoningTokens() == 0
+        ? options.withReasoningTokens(AUTHOR_REASONING)
+        : options;
+  }
+
   /// Whether a finished draft is to be checked at all.
   private boolean checkable(Speech draft) {
     return draft.complete()
-        && !turn.pipe().steering().answerNow()
+        && !turn.hurried()
         && turn.options().constraint() instanceof Constraint.Free;
   }
 
@@ -335,36 +381,54 @@ public final class Contemplation {
 
   /// Has a draft read by somebody who has not seen how it was made, and written again if there is
   /// an objection.
-  private Speech read(Speech draft) throws InterruptedException {
-    for (int pass = 0; pass < preset.checks(); pass++) {
+  private Speech read(Speech first) throws InterruptedException {
+    Speech draft = first;
+    for (int pass = 1; pass <= preset.checks() && checkable(draft); pass++) {
       turn.trace(new Trace.PhaseBegan(Trace.Phase.CHECK, ""));
-      Verdict verdict;
-      try {
-        verdict = check(draft.text());
-      } catch (Failure e) {
-        turn.trace(new Trace.Lost("the answer was not checked: " + e.getMessage()));
+      Optional<Verdict> verdict = verdict(draft.text());
+      if (verdict.isEmpty()) {
         break;
       }
-      turn.trace(new Trace.Checked(verdict.right(), verdict.remarks()));
-      if (verdict.right() || verdict.error().isBlank()) {
+      String error = verdict.get().error();
+      turn.trace(new Trace.Checked(verdict.get().right(), verdict.get().remarks()));
+      if (verdict.get().right() || error.isBlank()) {
         break;
       }
-      try (Session again = turn.open(Words.rewrite(draft.text(), verdict.error()))) {
-        return author(again);
+      try (Session again = turn.open(Words.rewrite(draft.text(), error))) {
+        if (pass == preset.checks()) {
+          return author(again);
+        }
+        draft = draft(again);
       }
     }
     return show(draft);
   }
 
-  private Verdict check(String answer) throws InterruptedException {
+  /// Empty where nobody came to one, which the log then says.
+  private Optional<Verdict> verdict(String answer) throws InterruptedException {
+    String why;
+    try {
+      Optional<Verdict> verdict = check(answer);
+      if (verdict.isPresent()) {
+        return verdict;
+      }
+      why = turn.hurried() ? "there was no time" : "the checker said nothing";
+    } catch (Failure e) {
+      why = String.valueOf(e.getMessage());
+    }
+    turn.trace(new Trace.Lost("the answer was not checked: " + why));
+    return Optional.empty();
+  }
+
+  private Optional<Verdict> check(String answer) throws InterruptedException {
     try (Session session = turn.fresh(Words.check(turn.question(), answer))) {
       GenerateOptions options =
-          turn.inner().withSampling(Sampling.GREEDY).withMaxTokens(2 * Note.TOKENS);
+          turn.inner(2 * Note.TOKENS, Note.TOKENS).withSampling(Sampling.GREEDY);
       if (turn.engine().capabilities().constraints()) {
         options = options.withConstraint(new Constraint.JsonSchema(Verdict.SCHEMA));
       }
-      return Verdict.of(
-          turn.speaker(-1).speak(session, options, turn.pipe().halt(), _ -> {}).text());
+      Speech said = turn.speaker(-1).speak(session, options, turn.pipe().skippable(), _ -> {});
+      return said.complete() ? Verdict.of(said.text()) : Optional.empty();
     }
   }
 }

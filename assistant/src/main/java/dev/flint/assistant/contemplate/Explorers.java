@@ -123,7 +123,7 @@ final class Explorers {
 
   private GenerateOptions options(int index) {
     GenerateOptions options =
-        turn.inner().withSeed(seed * 31 + index).withMaxTokens(preset.tokensEach());
+        turn.inner(preset.tokensEach(), preset.tokensEach() * 3 / 4).withSeed(seed * 31 + index);
     if (turn.engine().capabilities().logprobs()) {
       options = options.withLogprobs(Confidence.TOP);
     }
@@ -217,9 +217,6 @@ final class Explorers {
   private void steered() {
     boolean all = turn.pipe().steering().answerNow();
     for (Branch branch : all()) {
-      if (all) {
-        branch.hurry();
-      }
       if (all || turn.pipe().steering().stopped(branch.index())) {
         branch.halt(Trace.Ending.STOPPED, all ? "answer now" : "stopped by the person");
       }
@@ -263,15 +260,15 @@ final class Explorers {
         .toList();
   }
 
-  /// Why nobody has said anything.
-  Failure failure() {
+  /// What failed, if an agent has; null if none did.
+  @Nullable Failure failure() {
     for (Branch branch : finished) {
       Failure failure = branch.failure();
       if (failure != null) {
         return failure;
       }
     }
-    return new Failure(Failure.Code.CANCELLED, "every agent was stopped before it said anything");
+    return null;
   }
 
   boolean isSettled() {

@@ -2,6 +2,7 @@ package dev.flint.assistant.contemplate;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,13 +29,17 @@ record Verdict(List<String> verified, boolean right, String error) {
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
-  /// Reads a verdict. Text that is none counts as an objection only if it plainly says so.
-  static Verdict of(String text) {
+  /// Reads a verdict; empty if nothing was said. Text in another form counts as an objection only
+  /// if it plainly says so.
+  static Optional<Verdict> of(String text) {
+    if (text.isBlank()) {
+      return Optional.empty();
+    }
     try {
-      return JSON.readValue(text, Verdict.class);
+      return Optional.of(JSON.readValue(text, Verdict.class));
     } catch (JacksonException e) {
       boolean wrong = text.toLowerCase(Locale.ROOT).contains("incorrect");
-      return new Verdict(List.of(), !wrong, wrong ? text.strip() : "");
+      return Optional.of(new Verdict(List.of(), !wrong, wrong ? text.strip() : ""));
     }
   }
 

@@ -58,7 +58,9 @@ final class DirectSession implements Session {
           }
         });
     var tally = new Tally();
-    Speech speech = new Speaker(tools, tally, -1).speak(session, wanted, pipe.halt(), pipe::emit);
+    Speech speech =
+        new Speaker(tools, tally, pipe.skippable(), -1)
+            .speak(session, wanted, pipe.halt(), pipe::emit);
     pipe.emit(new Event.Finished(speech.reason(), tally.sum()));
   }
 

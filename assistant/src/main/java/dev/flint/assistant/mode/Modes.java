@@ -1,5 +1,6 @@
 package dev.flint.assistant.mode;
 
+import dev.flint.assistant.files.AttachedFiles;
 import dev.flint.assistant.tool.ToolRuns;
 import dev.flint.assistant.turn.EventPipe;
 import dev.flint.chat.Event;
@@ -11,9 +12,11 @@ import java.util.List;
 final class Modes {
   private Modes() {}
 
-  /// Whether there are results of the caller's tools, which nobody here vouches for.
+  /// Whether there are results of the caller's tools or files of the person's, which nobody here
+  /// vouches for.
   static boolean taints(List<Message> messages) {
-    return messages.stream().anyMatch(message -> message.role() == Role.TOOL);
+    return messages.stream().anyMatch(message -> message.role() == Role.TOOL)
+        || AttachedFiles.mostCharacters(messages) > 0;
   }
 
   /// The tool calls of one turn, with approvals asked of the turn's reader.

@@ -16,6 +16,7 @@ public final class EventPipe implements Events {
 
   private final Queue<Event> ready = new ArrayDeque<>();
   private final Halt halt = new Halt();
+  private final Halt skippable = new Halt(halt);
   private final Steering steering = new Steering(this);
   private @Nullable RuntimeException failure;
   private @Nullable Thread worker;
@@ -78,6 +79,12 @@ public final class EventPipe implements Events {
   /// Ends what the work generates; the reader's closing does so too.
   public Halt halt() {
     return halt;
+  }
+
+  /// Ends what an answer can do without: tool runs, notes, the checker. Halted when the reader
+  /// wants the answer now, or when its time is up.
+  public Halt skippable() {
+    return skippable;
   }
 
   /// Whether the reader has closed the stream.

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Ends everything that is being generated for one purpose: a whole turn, or one agent of it. What
+/// Ends everything that is being done for one purpose: a whole turn, or one agent of it. What
 /// begins after the halt ends at once. Safe for many threads.
 public final class Halt {
   private final @Nullable Halt whole;
   private final List<Events> running = new ArrayList<>();
+  private final List<Runnable> stops = new ArrayList<>();
   private final List<Steer> told = new ArrayList<>();
   private boolean halted;
 
@@ -55,6 +56,33 @@ public final class Halt {
     }
   }
 
+  /// Adds what is to be done at a halt, in the halting thread; does it now if that has happened.
+  /// Doing it twice must do no harm.
+  public void attach(Runnable stop) {
+    boolean late;
+    synchronized (this) {
+      late = halted;
+      if (!late) {
+        stops.add(stop);
+      }
+    }
+    if (late) {
+      stop.run();
+    } else if (whole != null) {
+      whole.attach(stop);
+    }
+  }
+
+  /// It need not be done any more.
+  public void detach(Runnable stop) {
+    synchronized (this) {
+      stops.remove(stop);
+    }
+    if (whole != null) {
+      whole.detach(stop);
+    }
+  }
+
   /// Tells what is being generated, and what will be, something that does not end it.
   public void tell(Steer steer) {
     List<Events> open;
@@ -68,12 +96,16 @@ public final class Halt {
   /// Ends it.
   public void now() {
     List<Events> open;
+    List<Runnable> others;
     synchronized (this) {
       halted = true;
       open = List.copyOf(running);
+      others = List.copyOf(stops);
       running.clear();
+      stops.clear();
     }
     open.forEach(Events::close);
+    others.forEach(Runnable::run);
   }
 
   public synchronized boolean halted() {

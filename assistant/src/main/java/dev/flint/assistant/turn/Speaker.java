@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,15 @@ public final class Speaker {
 
   private final ToolRuns tools;
   private final Tally tally;
+  private final Halt skippable;
   private final int branch;
 
+  /// @param skippable ends tool runs, and lets none begin: the answer is wanted now
   /// @param branch the agent that speaks, -1 for the author
-  public Speaker(ToolRuns tools, Tally tally, int branch) {
+  public Speaker(ToolRuns tools, Tally tally, Halt skippable, int branch) {
     this.tools = tools;
     this.tally = tally;
+    this.skippable = skippable;
     this.branch = branch;
   }
 
@@ -154,7 +158,7 @@ public final class Speaker {
       spent += end.usage().generatedTokens();
       List<Part.ToolCall> own = said.takeOwn();
       if (!own.isEmpty()) {
-        append(session, round > MOST_ROUNDS ? refused(own) : results(own));
+        append(session, round > MOST_ROUNDS ? refused(own) : results(own, halt));
       }
       if (own.isEmpty() || !said.foreign.isEmpty() || halt.halted()) {
         return said.speech(true, end.reason());
@@ -195,10 +199,12 @@ public final class Speaker {
         Duration.ofNanos(System.nanoTime() - begun));
   }
 
-  private static GenerateOptions afterTools(GenerateOptions options, int rounds, int spent) {
+  private GenerateOptions afterTools(GenerateOptions options, int rounds, int spent) {
     GenerateOptions next =
         options.withToolChoice(
-            rounds >= MOST_ROUNDS || options.toolChoice().equals(ToolChoice.NONE)
+            rounds >= MOST_ROUNDS
+                    || skippable.halted()
+                    || options.toolChoice().equals(ToolChoice.NONE)
                 ? ToolChoice.NONE
                 : ToolChoice.AUTO);
     return options.maxTokens() == 0 ? next : next.withMaxTokens(options.maxTokens() - spent);
@@ -230,7 +236,7 @@ public final class Speaker {
   }
 
   /// Runs calls side by side; their results stand in the order of the calls.
-  private List<Part> results(List<Part.ToolCall> calls) throws InterruptedException {
+  private List<Part> results(List<Part.ToolCall> calls, Halt halt) throws InterruptedException {
     List<Callable<Part>> work = new ArrayList<>();
     for (Part.ToolCall call : calls) {
       work.add(() -> {
@@ -239,6 +245,16 @@ public final class Speaker {
         return new Part.ToolResult(call.id(), text, outcome.error());
       });
     }
-    return SideBySide.all(work);
+    List<Optional<Part>> done = SideBySide.until(List.of(halt, skippable), work);
+    List<Part> results = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      String id = calls.get(i).id();
+      results.add(
+          done.get(i)
+              .orElseGet(() ->
+                  new Part.ToolResult(
+                      id, "it was stopped before it was done: the answer is wanted now", true)));
+    }
+    return results;
   }
 }

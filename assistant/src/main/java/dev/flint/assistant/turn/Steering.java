@@ -30,6 +30,11 @@ public final class Steering implements Approvals {
     Waiting(String arguments) {
       this.arguments = arguments;
     }
+
+    /// The answer is wanted without it.
+    void passOver() {
+      verdict = verdict == null ? Boolean.FALSE : verdict;
+    }
   }
 
   Steering(EventPipe pipe) {
@@ -44,6 +49,7 @@ public final class Steering implements Approvals {
             case Steer.AnswerNow _ -> {
               boolean news = !answerNow;
               answerNow = true;
+              waiting.values().forEach(Waiting::passOver);
               yield news;
             }
             case Steer.StopBranch stop -> stopped.add(stop.branch());
@@ -57,6 +63,9 @@ public final class Steering implements Approvals {
       heard = true;
       told = List.copyOf(listeners);
       notifyAll();
+    }
+    if (steer instanceof Steer.AnswerNow) {
+      pipe.skippable().now();
     }
     told.forEach(Runnable::run);
     return true;
@@ -104,6 +113,9 @@ public final class Steering implements Approvals {
       throws InterruptedException {
     var question = new Waiting(arguments);
     synchronized (this) {
+      if (answerNow) {
+        return false;
+      }
       waiting.put(id, question);
     }
     try {

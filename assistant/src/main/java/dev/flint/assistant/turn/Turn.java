@@ -77,8 +77,22 @@ public record Turn(
     return opening.tools().stream().anyMatch(tool -> tools.box().find(tool.name()) == null);
   }
 
+  /// As `inner`, for at most so many tokens, of which a model that reasons by itself may spend a
+  /// part on reasoning, so that something is always said.
+  ///
+  /// @param reasoning most tokens of reasoning, at least 1
+  public GenerateOptions inner(int tokens, int reasoning) {
+    GenerateOptions inner = inner().withMaxTokens(tokens);
+    return engine.capabilities().reasoning() ? inner.withReasoningTokens(reasoning) : inner;
+  }
+
+  /// Whether the answer is to be given without what it can do without.
+  public boolean hurried() {
+    return pipe.skippable().halted();
+  }
+
   public Speaker speaker(int branch) {
-    return new Speaker(tools, tally, branch);
+    return new Speaker(tools, tally, pipe.skippable(), branch);
   }
 
   /// Reports something on the way.

@@ -1,13 +1,14 @@
 package dev.flint.assistant.contemplate;
 
+import static dev.flint.assistant.contemplate.Heard.QUESTION;
+import static dev.flint.assistant.contemplate.Heard.ask;
+import static dev.flint.assistant.contemplate.Heard.explorers;
+import static dev.flint.assistant.contemplate.Heard.last;
+import static dev.flint.assistant.contemplate.Heard.over;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.flint.assistant.ScriptedEngine;
-import dev.flint.assistant.mode.Mode;
-import dev.flint.assistant.mode.ModeEngine;
-import dev.flint.assistant.mode.ModeOptions;
-import dev.flint.assistant.tool.Toolbox;
 import dev.flint.chat.Constraint;
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
@@ -17,87 +18,18 @@ import dev.flint.chat.Message;
 import dev.flint.chat.Session;
 import dev.flint.chat.Steer;
 import dev.flint.chat.Trace;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ContemplationTest {
-  private static final List<Message> QUESTION = List.of(Message.user("How many apples are left?"));
-
-  /// What a whole answer consisted of.
-  private record Heard(String text, List<Trace> traces, Event.Finished end) {
-    <T extends Trace> List<T> all(Class<T> kind) {
-      return traces.stream().filter(kind::isInstance).map(kind::cast).toList();
-    }
-  }
-
-  private static ModeEngine over(ScriptedEngine engine, Preset preset) {
-    return new ModeEngine(
-        Mode.CONTEMPLATING,
-        engine,
-        new ModeOptions(preset, Toolbox.EMPTY, Duration.ofSeconds(5), Trial.NONE));
-  }
-
-  private static Heard hear(Events events, Consumer<Trace> watch) {
-    var text = new StringBuilder();
-    List<Trace> traces = new ArrayList<>();
-    Event.Finished end = null;
-    for (Event event = events.next(); event != null; event = events.next()) {
-      switch (event) {
-        case Event.Text piece -> text.append(piece.text());
-        case Event.Traced traced -> {
-          traces.add(traced.trace());
-          watch.accept(traced.trace());
-        }
-        case Event.Finished finished -> end = finished;
-        default -> {}
-      }
-    }
-    assertThat(end).isNotNull();
-    return new Heard(text.toString(), traces, java.util.Objects.requireNonNull(end));
-  }
-
-  private static Heard ask(ScriptedEngine engine, Preset preset) {
-    try (Session session = over(engine, preset).open(QUESTION);
-        Events events = session.generate(GenerateOptions.DEFAULT.withSeed(1))) {
-      return hear(events, _ -> {});
-    }
-  }
-
-  private static String last(List<Message> messages) {
-    return messages.getLast().text();
-  }
-
-  /// A model whose explorers give the answers in turn, and whose author repeats what stands.
-  private static ScriptedEngine.Model explorers(String... answers) {
-    var next = new AtomicInteger();
-    return (messages, options, _) -> {
-      if (options.constraint() instanceof Constraint.Choice) {
-        return "exact";
-      }
-      String asked = last(messages);
-      if (asked.contains("stands.")) {
-        return "It is " + asked.replaceAll("(?s)The answer (\\S+) stands.*", "$1") + ".";
-      }
-      if (options.constraint() instanceof Constraint.JsonSchema schema) {
-        return schema.schema().contains("verified")
-            ? "{\"verified\":[\"the product\"],\"right\":true,\"error\":\"\"}"
-            : "{\"answer\":\"?\",\"steps\":[\"s\"],\"evidence\":\"\",\"weakness\":\"\",\"confidence\":5}";
-      }
-      return "Let me see. ANSWER: " + answers[Math.min(next.getAndIncrement(), answers.length - 1)];
-    };
-  }
-
   @Test
   void aUnanimousFirstWaveEndsExploring() {
     var engine = new ScriptedEngine(explorers("42"));
@@ -195,23 +127,21 @@ final class ContemplationTest {
               : ScriptedEngine.ENDLESS;
         });
     Set<Integer> opened = ConcurrentHashMap.newKeySet();
-    try (Session session = over(engine, Preset.QUICK).open(QUESTION);
-        Events events = session.generate(GenerateOptions.DEFAULT)) {
-      Heard heard =
-          hear(
-              events,
-              trace -> {
-                if (trace instanceof Trace.BranchOpened branch
-                    && opened.add(branch.branch())
-                    && opened.size() == 4) {
-                  events.steer(new Steer.AnswerNow());
-                }
-              });
-      assertThat(heard.text()).isEqualTo("Enough.");
-      assertThat(heard.all(Trace.BranchClosed.class))
-          .extracting(Trace.BranchClosed::ending)
-          .containsOnly(Trace.Ending.STOPPED);
-    }
+    Heard heard =
+        ask(
+            engine,
+            Preset.QUICK,
+            (trace, events) -> {
+              if (trace instanceof Trace.BranchOpened branch
+                  && opened.add(branch.branch())
+                  && opened.size() == 4) {
+                events.steer(new Steer.AnswerNow());
+              }
+            });
+    assertThat(heard.text()).isEqualTo("Enough.");
+    assertThat(heard.all(Trace.BranchClosed.class))
+        .extracting(Trace.BranchClosed::ending)
+        .containsOnly(Trace.Ending.STOPPED);
     assertThat(engine.openSessions).hasValue(0);
     assertThat(engine.openAnswers).hasValue(0);
   }
@@ -253,19 +183,16 @@ final class ContemplationTest {
   @Test
   void answerNowPassesOnWhatWasSaidInsteadOfNotes() {
     var engine = new ScriptedEngine(open(() -> ScriptedEngine.ENDLESS));
-    try (Session session = over(engine, Preset.QUICK).open(QUESTION);
-        Events events = session.generate(GenerateOptions.DEFAULT)) {
-      Heard heard =
-          hear(
-              events,
-              trace -> {
-                if (trace instanceof Trace.PhaseBegan phase
-                    && phase.phase() == Trace.Phase.COMPARE) {
-                  events.steer(new Steer.AnswerNow());
-                }
-              });
-      assertThat(heard.text()).contains("[1] Sunny.\n", "[4] Sunny.\n");
-    }
+    Heard heard =
+        ask(
+            engine,
+            Preset.QUICK,
+            (trace, events) -> {
+              if (trace instanceof Trace.PhaseBegan phase && phase.phase() == Trace.Phase.COMPARE) {
+                events.steer(new Steer.AnswerNow());
+              }
+            });
+    assertThat(heard.text()).contains("[1] Sunny.\n", "[4] Sunny.\n");
     assertThat(engine.openSessions).hasValue(0);
     assertThat(engine.openAnswers).hasValue(0);
   }

@@ -36,7 +36,8 @@ final class SpeakerTest {
         new ToolRuns(
             new Toolbox(List.of(tools)), Approvals.NOBODY, _ -> {}, false, Duration.ofSeconds(30));
     try (Session session = engine.open(List.of(Message.user("question")))) {
-      return new Speaker(runs, tally, -1).speak(session, options, new Halt(), heard::add);
+      return new Speaker(runs, tally, new Halt(), -1)
+          .speak(session, options, new Halt(), heard::add);
     }
   }
 
@@ -179,7 +180,7 @@ final class SpeakerTest {
         new ToolRuns(Toolbox.EMPTY, Approvals.NOBODY, _ -> {}, false, Duration.ofSeconds(30));
     try (Session session = engine.open(List.of(Message.user("question")))) {
       Speech speech =
-          new Speaker(runs, tally, 0)
+          new Speaker(runs, tally, new Halt(), 0)
               .speak(session, GenerateOptions.DEFAULT, halt, _ -> begun.countDown());
       assertThat(speech.complete()).isFalse();
       assertThat(speech.text()).startsWith("on on on ");
