@@ -10,7 +10,7 @@ const greedy = { model: "smollm2", temperature: 0, max_tokens: 12 };
 const messages = [{ role: "user", content: "Say hello." }];
 
 const models = await openai.models.list();
-assert.deepEqual(models.data.map((model) => model.id).sort(), ["smollm2", "tools"]);
+assert.deepEqual(models.data.map((model) => model.id).sort(), ["flint/contemplating", "flint/thinking", "smollm2", "tools"]);
 
 // A whole answer and its stream.
 const whole = await openai.chat.completions.create({ ...greedy, messages });
@@ -29,6 +29,17 @@ for await (const chunk of stream) {
 }
 assert.equal(text, whole.choices[0].message.content);
 assert.equal(usage.completion_tokens, whole.usage.completion_tokens);
+
+// The assistant's modes; what agents do on the way is told as reasoning.
+for (const [model, thought] of [["flint/thinking", "Six times seven."], ["flint/contemplating", "agent 4 says 42"]]) {
+  const question = [{ role: "user", content: "How many apples are left?" }];
+  const answer = (await openai.chat.completions.create({ model, messages: question })).choices[0].message;
+  assert.equal(answer.content, "ANSWER: 42");
+  assert.ok(answer.reasoning_content.includes(thought), answer.reasoning_content);
+  const message = await anthropic.messages.create({ model, max_tokens: 999, messages: question });
+  assert.deepEqual(message.content.map((block) => block.type), ["thinking", "text"]);
+  assert.ok(message.content[0].thinking.includes(thought), message.content[0].thinking);
+}
 
 // Tools: two calls at once, results back, an answer.
 const tools = [

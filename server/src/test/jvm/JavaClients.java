@@ -70,7 +70,12 @@ final class JavaClients {
         OpenAIOkHttpClient.builder().baseUrl(URL).apiKey("none").maxRetries(0).build();
     List<String> models =
         client.models().list().data().stream().map(Model::id).sorted().toList();
-    check(models.equals(List.of("smollm2", "tools")), models);
+    check(
+        models.equals(List.of("flint/contemplating", "flint/thinking", "smollm2", "tools")), models);
+    for (String mode : models.subList(0, 2)) {
+      var answer = client.chat().completions().create(ask(mode).build()).choices().getFirst();
+      check(answer.message().content().orElseThrow().equals("ANSWER: 42"), answer);
+    }
 
     ChatCompletion whole = client.chat().completions().create(ask("smollm2").build());
     String text = whole.choices().getFirst().message().content().orElseThrow();

@@ -15,7 +15,12 @@ claude = anthropic.Anthropic(base_url=url, api_key="none", max_retries=0)
 greedy = {"model": "smollm2", "temperature": 0, "max_tokens": 12}
 messages = [{"role": "user", "content": "Say hello."}]
 
-assert sorted(model.id for model in chat.models.list()) == ["smollm2", "tools"]
+assert sorted(model.id for model in chat.models.list()) == [
+    "flint/contemplating",
+    "flint/thinking",
+    "smollm2",
+    "tools",
+]
 
 whole = chat.chat.completions.create(**greedy, messages=messages)
 text = ""
@@ -73,6 +78,28 @@ try:
     raise SystemExit("a negative limit was taken")
 except anthropic.BadRequestError as error:
     assert "max_tokens" in str(error), error
+
+# The assistant's modes on all three protocols; what agents do on the way is told as reasoning.
+for model, thought in [
+    ("flint/thinking", "Six times seven."),
+    ("flint/contemplating", "agent 4 says 42"),
+]:
+    question = [{"role": "user", "content": "How many apples are left?"}]
+    answer = chat.chat.completions.create(model=model, messages=question).choices[0].message
+    assert answer.content == "ANSWER: 42" and thought in answer.reasoning_content, answer
+    said, thoughts = "", ""
+    for chunk in chat.chat.completions.create(model=model, messages=question, stream=True):
+        delta = chunk.choices[0].delta
+        said += delta.content or ""
+        thoughts += getattr(delta, "reasoning_content", None) or ""
+    assert said == "ANSWER: 42" and thought in thoughts, (said, thoughts)
+    response = chat.responses.create(model=model, input=question)
+    assert response.output_text == "ANSWER: 42", response
+    assert thought in "".join(part.text for part in response.output[0].content), response
+    with claude.messages.stream(model=model, max_tokens=999, messages=question) as stream:
+        message = stream.get_final_message()
+    assert [block.type for block in message.content] == ["thinking", "text"], message
+    assert thought in message.content[0].thinking and message.content[1].text == "ANSWER: 42"
 
 # The command line of PyPI's llm, with a home of its own.
 with tempfile.TemporaryDirectory() as home:

@@ -3,6 +3,7 @@ package dev.flint.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.flint.cli.Shell.Result;
+import dev.flint.cli.console.Console.Terminals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,17 @@ class ChatCommandTest {
   void answers_each_line_of_a_pipe() {
     assertThat(shell.input("hello\n\nagain\n").run("chat"))
         .isEqualTo(new Result(0, "You said: hello\nYou said: again\n", ""));
+  }
+
+  @Test
+  void contemplates_with_a_board_on_a_terminal() {
+    shell.terminals = new Terminals(false, false, true);
+    shell.engine = new EchoEngine(100_000, null);
+    Result result =
+        shell.input("What is 6 * 7?\n").run("chat", "--mode", "contemplating", "--effort", "quick");
+    assertThat(result.code()).isZero();
+    assertThat(result.err()).contains("  4  ", "4 explored").contains("reads the question anew");
+    assertThat(result.out()).contains("You said: ");
   }
 
   @Test

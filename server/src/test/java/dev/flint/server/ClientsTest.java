@@ -2,6 +2,12 @@ package dev.flint.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.flint.assistant.contemplate.Preset;
+import dev.flint.assistant.contemplate.Trial;
+import dev.flint.assistant.mode.Mode;
+import dev.flint.assistant.mode.ModeEngine;
+import dev.flint.assistant.mode.ModeOptions;
+import dev.flint.assistant.tool.Toolbox;
 import dev.flint.chat.Event;
 import dev.flint.chat.Event.FinishReason;
 import dev.flint.chat.Message;
@@ -15,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +48,11 @@ final class ClientsTest {
                     "smollm2",
                     LocalEngine.load(Served.model(), LocalOptions.DEFAULT),
                     "tools",
-                    caller()),
+                    caller(),
+                    Mode.THINKING.id(),
+                    in(Mode.THINKING),
+                    Mode.CONTEMPLATING.id(),
+                    in(Mode.CONTEMPLATING)),
                 Map.of()),
             RequestLine.Log.NONE,
             Served.freshStore());
@@ -58,6 +69,19 @@ final class ClientsTest {
       throw new AssertionError("not started");
     }
     return now;
+  }
+
+  /// A mode over an engine that has worked everything out already, and thinks a little first.
+  private static ModeEngine in(Mode mode) {
+    var engine =
+        ScriptedEngine.saying(
+            new Event.Reasoning("Six times seven. "),
+            new Event.Text("ANSWER: 42"),
+            ScriptedEngine.end());
+    return new ModeEngine(
+        mode,
+        engine,
+        new ModeOptions(Preset.QUICK, Toolbox.EMPTY, Duration.ofSeconds(5), Trial.NONE));
   }
 
   /// Asks for the time in two zones; told it, repeats it.

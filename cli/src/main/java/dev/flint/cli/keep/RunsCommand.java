@@ -3,6 +3,7 @@ package dev.flint.cli.keep;
 import dev.flint.chat.Event;
 import dev.flint.chat.Events;
 import dev.flint.chat.Failure;
+import dev.flint.chat.TraceWords;
 import dev.flint.chat.Usage;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.ExitCode;
@@ -121,7 +122,7 @@ public final class RunsCommand implements Callable<Integer> {
       if (event instanceof Event.Text piece) {
         text.append(piece.text());
       } else if (event instanceof Event.Traced traced) {
-        console.out().println(Ink.harmless(Replay.line(traced.trace())));
+        console.out().println(Ink.harmless(TraceWords.line(traced.trace())));
       }
     }
     console.out().println("\n" + Ink.harmless(text.toString()));

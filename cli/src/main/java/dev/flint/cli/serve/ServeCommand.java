@@ -219,9 +219,13 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private boolean keysNeeded() {
+    return requireKeys || reachable(host) || !proxies.isEmpty();
+  }
+
+  /// Whether others than this machine reach what listens on an address.
+  static boolean reachable(String host) {
     try {
-      boolean local = InetAddress.getByName(host).isLoopbackAddress();
-      return requireKeys || !local || !proxies.isEmpty();
+      return !InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException e) {
       throw new Failure(
           Failure.Code.BAD_REQUEST, "'" + host + "' is no address of this machine", e);

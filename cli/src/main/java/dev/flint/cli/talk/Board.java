@@ -1,6 +1,7 @@
 package dev.flint.cli.talk;
 
 import dev.flint.chat.Trace;
+import dev.flint.chat.TraceWords;
 import dev.flint.cli.console.Console;
 import dev.flint.cli.console.Ink;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ final class Board {
   private String settled = "";
   private String phase = "";
   private String checked = "";
+  private int explored;
+  private boolean refining;
   private int drawn;
   private long drawnAt;
 
@@ -43,8 +46,14 @@ final class Board {
   void hear(Trace trace) {
     boolean now = true;
     switch (trace) {
-      case Trace.PhaseBegan began -> phase = word(began.phase());
-      case Trace.BranchOpened opened -> lane(opened.branch()).angle = opened.angle();
+      case Trace.PhaseBegan began -> {
+        phase = word(began.phase());
+        refining |= began.phase() == Trace.Phase.REFINE;
+      }
+      case Trace.BranchOpened opened -> {
+        lane(opened.branch()).angle = opened.angle();
+        explored += refining ? 0 : 1;
+      }
       case Trace.BranchSentence sentence -> {
         Lane lane = lane(sentence.branch());
         lane.sentence = sentence.text();
@@ -57,7 +66,7 @@ final class Board {
         lane.tokens = closed.tokens();
         lane.ending = ending(closed);
       }
-      case Trace.Agreement agreement -> consensus = consensus(agreement);
+      case Trace.Agreement agreement -> consensus = TraceWords.agreement(agreement);
       case Trace.Settled why -> settled = why.why();
       case Trace.Checked verdict ->
           checked = verdict.passed() ? "checked" : "corrected after a check";
@@ -95,22 +104,6 @@ final class Board {
       case STOPPED -> "stopped";
       case FAILED -> "failed: " + closed.why();
     };
-  }
-
-  static String consensus(Trace.Agreement agreement) {
-    var text = new StringBuilder();
-    int all = agreement.working();
-    for (Trace.Group group : agreement.groups()) {
-      all += group.branches().size();
-    }
-    for (Trace.Group group : agreement.groups()) {
-      text.append(text.isEmpty() ? "" : " · ").append(group.branches().size());
-      text.append(text.indexOf(" of ") < 0 ? " of " + all : "").append(" say ");
-      text.append(group.answer());
-    }
-    return agreement.working() == 0
-        ? text.toString()
-        : text + " · " + agreement.working() + " still working";
   }
 
   private void draw() {
@@ -167,8 +160,9 @@ final class Board {
     }
     String said = settled.isEmpty() ? consensus : settled;
     line(
-        lanes.size()
+        explored
             + " explored"
+            + (lanes.size() > explored ? ", " + (lanes.size() - explored) + " refined" : "")
             + (said.isEmpty() ? "" : ", " + said)
             + (checked.isEmpty() ? "" : ", " + checked)
             + " · "

@@ -1,6 +1,7 @@
 package dev.flint.wire.anthropic;
 
 import dev.flint.chat.Event;
+import dev.flint.chat.TraceWords;
 import dev.flint.wire.json.Json;
 import dev.flint.wire.sse.Reply;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public final class MessageReply implements Reply {
 
   @Override
   public void step(int choice, Event event) {
-    switch (event) {
+    switch (TraceWords.aloud(event)) {
       case Event.Queued _, Event.Reading _, Event.Token _, Event.Traced _ -> {}
       case Event.Text text -> block("text").text().append(text.text());
       case Event.Reasoning reasoning -> block("thinking").text().append(reasoning.text());

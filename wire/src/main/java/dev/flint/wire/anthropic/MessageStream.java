@@ -1,6 +1,7 @@
 package dev.flint.wire.anthropic;
 
 import dev.flint.chat.Event;
+import dev.flint.chat.TraceWords;
 import dev.flint.chat.Usage;
 import dev.flint.wire.json.Json;
 import dev.flint.wire.problem.Problem;
@@ -51,7 +52,7 @@ public final class MessageStream implements Telling {
   @Override
   public List<Frame> step(int choice, Event event) {
     List<Frame> frames = new ArrayList<>();
-    switch (event) {
+    switch (TraceWords.aloud(event)) {
       case Event.Queued _, Event.Reading _, Event.Token _, Event.Traced _ -> {}
       case Event.Text text -> text(text.text(), frames);
       case Event.Reasoning reasoning -> {

@@ -1,6 +1,7 @@
 package dev.flint.wire.openai;
 
 import dev.flint.chat.Event;
+import dev.flint.chat.TraceWords;
 import dev.flint.wire.json.Json;
 import dev.flint.wire.sse.Reply;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public final class ChatReply implements Reply {
   @Override
   public void step(int index, Event event) {
     Choice choice = choices.get(index);
-    switch (event) {
+    switch (TraceWords.aloud(event)) {
       case Event.Queued _, Event.Reading _, Event.Traced _ -> {}
       case Event.Token token -> TokenJson.add(choice.tokens, token, request.topLogprobs());
       case Event.Reasoning reasoning -> {

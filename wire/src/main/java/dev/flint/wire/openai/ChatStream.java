@@ -1,6 +1,7 @@
 package dev.flint.wire.openai;
 
 import dev.flint.chat.Event;
+import dev.flint.chat.TraceWords;
 import dev.flint.wire.json.Json;
 import dev.flint.wire.problem.Problem;
 import dev.flint.wire.sse.Frame;
@@ -52,7 +53,7 @@ public final class ChatStream implements Telling {
   @Override
   public List<Frame> step(int index, Event event) {
     Choice choice = choices[index];
-    return switch (event) {
+    return switch (TraceWords.aloud(event)) {
       case Event.Queued _, Event.Reading _, Event.Traced _ -> List.of();
       case Event.Token token -> {
         ArrayNode tokens = choice.tokens == null ? Json.object().arrayNode() : choice.tokens;

@@ -1,6 +1,7 @@
 package dev.flint.wire.openai;
 
 import dev.flint.chat.Event;
+import dev.flint.chat.TraceWords;
 import dev.flint.chat.Usage;
 import dev.flint.wire.json.Json;
 import dev.flint.wire.problem.Problem;
@@ -77,7 +78,7 @@ public final class ResponseTelling implements Telling {
 
   @Override
   public List<Frame> step(int choice, Event event) {
-    switch (event) {
+    switch (TraceWords.aloud(event)) {
       case Event.Queued _, Event.Reading _, Event.Traced _ -> {}
       case Event.Token token -> TokenJson.add(tokens, token, request.topLogprobs());
       case Event.Reasoning(String text) -> {
