@@ -4,13 +4,14 @@ import dev.flint.assistant.contemplate.Trial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Tries Python programs out on the examples that a question brings in its own docstring (`>>>
-/// f(2)` and, below it, what that should give).
+/// Runs Python programs: for what they print, or on the examples that a question brings in its own
+/// docstring (`>>> f(2)` and, below it, what that should give).
 public final class Examples implements Trial {
   private static final Pattern BLOCK =
       Pattern.compile("```(?:python|py)?\\s*\\R(.*?)```", Pattern.DOTALL);
@@ -93,6 +94,20 @@ public final class Examples implements Trial {
       }
     }
     return 0;
+  }
+
+  @Override
+  public boolean runs() {
+    return sandbox.has(Language.PYTHON);
+  }
+
+  @Override
+  public Optional<String> printed(String candidate) throws InterruptedException {
+    if (!BLOCK.matcher(candidate).find()) {
+      return Optional.empty();
+    }
+    Run run = sandbox.run(Language.PYTHON, program(candidate), "", LIMITS);
+    return run.ok() && !run.output().isBlank() ? Optional.of(run.output()) : Optional.empty();
   }
 
   /// Pairs of what is typed and what should be shown then, the second empty for what shows nothing.

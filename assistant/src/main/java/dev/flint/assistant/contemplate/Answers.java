@@ -1,6 +1,7 @@
 package dev.flint.assistant.contemplate;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,10 +10,13 @@ import java.util.regex.Pattern;
 /// equal text.
 final class Answers {
   private static final Pattern MARKED =
-      Pattern.compile("(?i)answer\\s*(?:is|:)\\s*([^\\n]{1,200})");
+      Pattern.compile("(?i)answer\\s*(?:is\\s*:?|:)\\s*([^\\n]{1,200})");
   private static final Pattern BOXED = Pattern.compile("\\\\boxed\\{([^{}\\n]{1,200})\\}");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(?:\\d{1,3}(?:,\\d{3})++|\\d+)(?:\\.\\d+)?");
+
+  /// Of what programs print.
+  private static final MathContext DIGITS = new MathContext(12);
 
   private Answers() {}
 
@@ -32,6 +36,17 @@ final class Answers {
       found = numbers.group();
     }
     return found;
+  }
+
+  /// The answer in the last line that a program has printed; a number without the noise of binary
+  /// fractions and without needless zeros.
+  static String printed(String output) {
+    String found = find(output.strip().lines().reduce("", (_, line) -> line));
+    if (!found.matches("[-+]?\\d+(\\.\\d+)?")) {
+      return found;
+    }
+    BigDecimal number = new BigDecimal(found).round(DIGITS).stripTrailingZeros();
+    return number.toPlainString();
   }
 
   /// Whether a text says this answer, in whatever form.

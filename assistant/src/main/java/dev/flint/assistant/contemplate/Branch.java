@@ -29,6 +29,7 @@ final class Branch {
 
   private final Turn turn;
   private final Kind kind;
+  private final @Nullable Trial runner;
   private final int index;
   private final Session session;
   private final Halt halt;
@@ -45,11 +46,20 @@ final class Branch {
   private String why = "";
   private @Nullable Failure failure;
 
+  /// @param runner runs the program that the agent writes, whose output is its answer; null if the
+  ///   agent answers in words
   /// @param session stands where the agent is to answer; belongs to this from now on
   /// @param bar confidence under which an agent is not worth going on with
-  Branch(Turn turn, Kind kind, int index, Session session, ToDoubleFunction<Branch> bar) {
+  Branch(
+      Turn turn,
+      Kind kind,
+      @Nullable Trial runner,
+      int index,
+      Session session,
+      ToDoubleFunction<Branch> bar) {
     this.turn = turn;
     this.kind = kind;
+    this.runner = runner;
     this.index = index;
     this.session = session;
     this.bar = bar;
@@ -64,6 +74,7 @@ final class Branch {
       Speech speech = turn.speaker(index).speak(session, options, halt, this::hear);
       if (speech.complete()
           && kind == Kind.EXACT
+          && runner == null
           && speech.reason() == Event.FinishReason.MAX_TOKENS
           && Answers.find(text.toString()).isEmpty()) {
         text.append('\n');
@@ -76,6 +87,7 @@ final class Branch {
                 halt,
                 this::hear);
       }
+      answer = found();
       if (speech.complete()) {
         end(Trace.Ending.FINISHED, "");
       }
@@ -83,11 +95,19 @@ final class Branch {
       failure = e;
       end(Trace.Ending.FAILED, String.valueOf(e.getMessage()));
     }
-    answer = kind == Kind.EXACT ? Answers.find(text.toString()) : "";
     if (!answer.isEmpty()) {
       turn.trace(new Trace.BranchAnswer(index, answer));
     }
     turn.trace(new Trace.BranchClosed(index, ending(), why, pieces));
+  }
+
+  private String found() throws InterruptedException {
+    if (kind != Kind.EXACT) {
+      return "";
+    }
+    return runner == null
+        ? Answers.find(text.toString())
+        : runner.printed(text.toString()).map(Answers::printed).orElse("");
   }
 
   /// Ends it early; what it has so far stays.
@@ -185,6 +205,11 @@ final class Branch {
 
   int index() {
     return index;
+  }
+
+  /// Whether its work is a program rather than words.
+  boolean isProgram() {
+    return runner != null;
   }
 
   Session session() {

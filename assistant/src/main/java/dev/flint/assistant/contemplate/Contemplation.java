@@ -254,8 +254,8 @@ public final class Contemplation {
   }
 
   /// The agent whose work the author goes on from, a pinned one first: of programs the one that
-  /// passes most examples, else one of the leading group, the surest. None where answers are
-  /// merged.
+  /// passes most examples, else one of the leading group, rather one in words than a program, the
+  /// surest. None where answers are merged.
   private @Nullable Branch best(Explorers explorers, Kind kind) {
     List<Ballot.Group> groups = explorers.ballot().groups();
     if (kind == Kind.OPEN || groups.isEmpty()) {
@@ -268,7 +268,10 @@ public final class Contemplation {
             pinned.isEmpty()
                 ? kind == Kind.PROGRAM || leading.contains(branch.index())
                 : pinned.contains(branch.index()))
-        .max(Comparator.comparingDouble(Branch::weight).thenComparingDouble(Branch::confidence))
+        .max(
+            Comparator.comparingDouble(Branch::weight)
+                .thenComparing(branch -> !branch.isProgram())
+                .thenComparingDouble(Branch::confidence))
         .orElse(null);
   }
 

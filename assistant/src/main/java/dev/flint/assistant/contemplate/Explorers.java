@@ -60,23 +60,35 @@ final class Explorers {
       int wave = Math.min(preset.wave(), preset.explorers() - branches.size());
       List<String> words = new ArrayList<>();
       List<String> angles = new ArrayList<>();
+      boolean programs = byProgram();
       for (int i = 0; i < wave; i++) {
-        String angle = Words.angle(branches.size() + i);
-        angles.add(angle);
-        words.add(Words.explore(kind, angle));
+        String angle = programs ? "" : Words.angle(branches.size() + i);
+        angles.add(programs ? Words.BY_PROGRAM : angle);
+        words.add(programs ? Words.EXPLORE_BY_PROGRAM : Words.explore(kind, angle));
       }
-      run(words, angles);
+      run(words, angles, programs ? trial : null);
       afterWave();
     }
+  }
+
+  /// Whether the next wave writes programs, as every second one does where there is something to
+  /// calculate: they go wrong in other places than words, and are shorter.
+  private boolean byProgram() {
+    return kind == Kind.EXACT
+        && branches.size() / preset.wave() % 2 == 1
+        && trial.runs()
+        && Wording.numeric(turn.question());
   }
 
   /// A round of agents that have read the others' notes.
   void refine(List<String> words) throws InterruptedException {
     settled = null;
-    run(words, words.stream().map(_ -> "Refines what the others found.").toList());
+    run(words, words.stream().map(_ -> "Refines what the others found.").toList(), null);
   }
 
-  private void run(List<String> words, List<String> angles) throws InterruptedException {
+  /// @param runner runs the programs of agents that write some; null if they do not
+  private void run(List<String> words, List<String> angles, @Nullable Trial runner)
+      throws InterruptedException {
     int first = branches.size();
     Session before = null;
     for (int i = 0; i < words.size(); i++) {
@@ -86,7 +98,7 @@ final class Explorers {
               : turn.open(words.get(i));
       before = session;
       synchronized (this) {
-        branches.add(new Branch(turn, kind, first + i, session, this::bar));
+        branches.add(new Branch(turn, kind, runner, first + i, session, this::bar));
       }
     }
     for (int i = 0; i < words.size(); i++) {

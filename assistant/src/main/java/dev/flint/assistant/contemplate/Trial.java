@@ -1,7 +1,10 @@
 package dev.flint.assistant.contemplate;
 
-/// Runs a candidate against the examples that a question brings along. Where that can be done, it
-/// decides, not the vote.
+import java.util.Optional;
+
+/// Runs the programs that agents write. A candidate that can be run against the examples that its
+/// question brings along is judged by that, not by the vote; a question with one right answer can
+/// be worked out by a program (arXiv 2211.10435), whose mistakes are others than those of words.
 public interface Trial {
   /// Nothing can be run here.
   Trial NONE =
@@ -15,6 +18,16 @@ public interface Trial {
         public double passed(String question, String candidate) {
           return 0;
         }
+
+        @Override
+        public boolean runs() {
+          return false;
+        }
+
+        @Override
+        public Optional<String> printed(String candidate) {
+          return Optional.empty();
+        }
       };
 
   /// Whether the question has examples that can be run.
@@ -24,4 +37,12 @@ public interface Trial {
   ///
   /// @param candidate an agent's whole text
   double passed(String question, String candidate) throws InterruptedException;
+
+  /// Whether programs can be run here.
+  boolean runs();
+
+  /// What a candidate's program prints; empty if there is none or it fails.
+  ///
+  /// @param candidate an agent's whole text
+  Optional<String> printed(String candidate) throws InterruptedException;
 }

@@ -32,6 +32,10 @@ final class Wording {
       Pattern.compile(
           "\\b(?:find|calculate|compute|solve|determine|evaluate|simplify)\\b|^(?:what|if)\\b");
   private static final Pattern NUMBER = Pattern.compile("\\d++(?:[.,]\\d++)*+");
+  private static final Pattern COUNTED =
+      Pattern.compile(
+          "\\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twice|half|double|triple"
+              + "|dozen|third|quarter|percent)\\b");
   private static final Pattern CHOICE = Pattern.compile("(?m)^[ \\t]*+\\(?[B-D][).:]\\s");
 
   private Wording() {}
@@ -56,6 +60,12 @@ final class Wording {
         NUMBER.matcher(question).results().count() > 1
             && (ends.endsWith("?") || TASK.matcher(plain(ends)).find());
     return computed || EXACT.matcher(begins).find() ? Optional.of(Kind.EXACT) : Optional.empty();
+  }
+
+  /// Whether there is something to calculate with.
+  static boolean numeric(String question) {
+    return NUMBER.matcher(question).find()
+        || COUNTED.matcher(question.toLowerCase(Locale.ROOT)).find();
   }
 
   private static String plain(String sentence) {

@@ -17,6 +17,16 @@ final class Words {
       ANSWER: the answer alone\
       """;
 
+  static final String EXPLORE_BY_PROGRAM =
+      """
+      Write a short Python program that works out the answer step by step, with a comment for each \
+      step, and prints the answer alone at the end. Reply with the program in one fenced code block \
+      and nothing else.\
+      """;
+
+  /// For a person who looks on.
+  static final String BY_PROGRAM = "Works it out with a program.";
+
   static final String EXPLORE_PROGRAM =
       "Write the complete program, with everything it needs, in one fenced code block.";
 

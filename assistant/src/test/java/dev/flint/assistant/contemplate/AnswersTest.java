@@ -71,4 +71,18 @@ final class AnswersTest {
   void wrongSumsAreFound(String text) {
     assertThat(Sums.wrong(text)).isEqualTo(1);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'42\n',42",
+    "'Total: 18.0\n',18",
+    "'0.1\n0.30000000000000004\n',0.3",
+    "'1200000.0\n',1200000",
+    "'$1,250.50\n\n','1,250.50'",
+    "'The answer is: Tuesday',Tuesday",
+    "'nothing',''",
+  })
+  void whatAProgramPrintsIsReadFromItsLastLine(String output, String answer) {
+    assertThat(Answers.printed(output.replace("\\n", "\n"))).isEqualTo(answer);
+  }
 }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 /// Where a check can be run it decides, however many agents say something else.
 @Timeout(120)
 final class ChecksDecideTest {
+  private static final Preset EIGHT = new Preset(8, 4, 0, 0, 0, 40_000, 60);
+
   private static final String FIB =
       """
       Complete this:
@@ -68,9 +70,11 @@ final class ChecksDecideTest {
 
   private final List<Trace> traces = new ArrayList<>();
 
+  private Preset preset = Preset.QUICK;
+
   private String ask(ScriptedEngine engine, Opening opening, Trial trial) {
     var text = new StringBuilder();
-    var options = new ModeOptions(Preset.QUICK, Toolbox.EMPTY, Duration.ofSeconds(5), trial);
+    var options = new ModeOptions(preset, Toolbox.EMPTY, Duration.ofSeconds(5), trial);
     try (Session session = new ModeEngine(Mode.CONTEMPLATING, engine, options).open(opening);
         Events events = session.generate(GenerateOptions.DEFAULT.withSeed(1))) {
       for (Event event; (event = events.next()) != null; ) {
@@ -185,6 +189,54 @@ final class ChecksDecideTest {
         .contains(
             new Trace.Settled("the examples pass"),
             new Trace.Checked(true, "100 % of the question's examples pass"));
+  }
+
+  /// Where the first agents disagree, the next ones write programs, and what these print is their
+  /// answer; one that does not run says nothing.
+  @Test
+  void programsVoteWithWhatTheyPrint() {
+    preset = EIGHT;
+    var next = new AtomicInteger();
+    String said =
+        ask(
+            "How many eggs are 6 boxes of 7?",
+            (messages, _, _) -> {
+              String asked = last(messages);
+              if (asked.contains("stands.")) {
+                return asked;
+              }
+              int agent = next.getAndIncrement();
+              return asked.contains("Python program")
+                  ? agent == 7
+                      ? "```python\nprint(41 / 0)\n```\nANSWER: 41"
+                      : "```python\nboxes = 6  # each of 7\nprint('Sum:', boxes * 7.0)\n```"
+                  : "ANSWER: " + (agent == 3 ? 42 : 40 + agent % 2);
+            },
+            trial());
+    assertThat(said).startsWith("The answer 42 stands.");
+    assertThat(traces)
+        .filteredOn(Trace.BranchAnswer.class::isInstance)
+        .contains(new Trace.BranchAnswer(4, "42"))
+        .hasSize(7);
+  }
+
+  @Test
+  void wordsAloneWhereProgramsCannotRun() {
+    preset = EIGHT;
+    var next = new AtomicInteger();
+    String said =
+        ask(
+            "How many eggs are 6 boxes of 7?",
+            (messages, _, _) -> {
+              String asked = last(messages);
+              assertThat(asked).doesNotContain("Python");
+              return asked.contains("stands.")
+                  ? asked
+                  : "ANSWER: " + 42 * (next.getAndIncrement() / 2);
+            },
+            Trial.NONE);
+    assertThat(said).isNotEmpty();
+    assertThat(next.get()).isGreaterThanOrEqualTo(8);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WordingTest {
@@ -64,5 +65,16 @@ final class WordingTest {
     assertThat(Sums.errors("1 + ".repeat(50_000) + "1 = 5")).hasSize(1);
     assertThat(Sums.errors("1" + ",000".repeat(50_000) + " + 1 = 5")).hasSize(1);
     assertThat(Answers.find("It is 1" + ",000".repeat(50_000))).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "What are 3 apples worth?,true",
+    "'He has twice as many apples, how many?',true",
+    "Who painted the Mona Lisa?,false",
+    "How many moons has Mars?,false",
+  })
+  void numbersAreNoticed(String question, boolean numeric) {
+    assertThat(Wording.numeric(question)).isEqualTo(numeric);
   }
 }
