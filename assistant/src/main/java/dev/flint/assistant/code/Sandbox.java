@@ -23,6 +23,8 @@ public final class Sandbox {
   private static final Path PRLIMIT = Path.of("/usr/bin/prlimit");
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final int NOBODY = 65_534;
+  private static final long PAGE = 4096;
+  private static final long LOOK_MILLIS = 50;
 
   /// A program that does nothing, well.
   private static final String NOTHING = "/usr/bin/true";
@@ -185,21 +187,49 @@ public final class Sandbox {
       var out = new Drain(process.getInputStream(), limits.outputBytes(), process, flooded);
       var err = new Drain(process.getErrorStream(), limits.outputBytes(), process, flooded);
       Thread feeding = Thread.ofVirtual().start(() -> feed(process, input));
-      boolean inTime = process.waitFor(limits.time().toMillis(), TimeUnit.MILLISECONDS);
-      if (!inTime) {
+      String ended = await(process, start, limits);
+      if (!ended.isEmpty()) {
         process.destroyForcibly().waitFor();
       }
       feeding.join();
       String output = out.text();
       String errors = err.text();
-      String ended =
-          flooded.get()
-              ? "it wrote more than " + limits.outputBytes() + " bytes"
-              : inTime ? "" : "it ran longer than " + limits.time().toSeconds() + " seconds";
+      if (flooded.get()) {
+        ended = "it wrote more than " + limits.outputBytes() + " bytes";
+      }
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
       return new Run(ended.isEmpty() ? process.exitValue() : -1, output, errors, ended, millis);
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  /// Waits for the end.
+  ///
+  /// @return why it is to be ended; empty if it has ended by itself
+  private static String await(Process process, long startNanos, Limits limits)
+      throws InterruptedException {
+    while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      if (System.nanoTime() - startNanos > limits.time().toNanos()) {
+        return "it ran longer than " + limits.time().toSeconds() + " seconds";
+      }
+      long used = process.descendants().mapToLong(each -> memory(each.pid())).sum();
+      if (used > limits.memoryBytes()) {
+        return "it used more than " + (limits.memoryBytes() >> 20) + " MiB of memory";
+      }
+    }
+    return "";
+  }
+
+  /// Bytes of a process's own in memory; 0 once it has ended. A process alone is held back by its
+  /// limit, many together are not.
+  private static long memory(long pid) {
+    try {
+      String[] pages =
+          Files.readString(Path.of("/proc", String.valueOf(pid), "statm")).split(" ", 4);
+      return (Long.parseLong(pages[1]) - Long.parseLong(pages[2])) * PAGE;
+    } catch (IOException _) {
+      return 0;
     }
   }
 

@@ -182,4 +182,22 @@ final class SandboxTest {
     assertThat(examples.passed(question, "def add(a, b) return")).isZero();
     assertThat(examples.passed(question, "import os\nos._exit(0)")).isZero();
   }
+
+  @Test
+  void manyProcessesTogetherMayUseNoMoreThanOne() throws InterruptedException {
+    String source =
+        """
+        import os, time
+        for _ in range(6):
+            if os.fork() == 0:
+                held = b"x" * (60 << 20)
+                time.sleep(15)
+                os._exit(0)
+        time.sleep(15)
+        """;
+    Limits limits = Limits.DEFAULT.withMemory(200L << 20);
+    Run run = sandbox.run(Language.PYTHON, source, "", limits);
+    assertThat(run.ended()).isEqualTo("it used more than 200 MiB of memory");
+    assertThat(run.ok()).isFalse();
+  }
 }
