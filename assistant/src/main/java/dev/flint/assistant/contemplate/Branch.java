@@ -12,7 +12,6 @@ import dev.flint.chat.Session;
 import dev.flint.chat.Trace;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /// One agent that works on the question by itself. It runs in a thread of its own; others may halt
@@ -24,6 +23,9 @@ final class Branch {
   /// Tokens between two looks at the confidence.
   private static final int LOOK = 256;
 
+  /// Pieces of text between two looks at whether it gets anywhere.
+  private static final int STEP = 32;
+
   /// Most tokens of the answer that is asked for when the tokens have run out.
   private static final int LAST_WORD = 48;
 
@@ -34,7 +36,7 @@ final class Branch {
   private final Session session;
   private final Halt halt;
   private final Halt noting;
-  private final ToDoubleFunction<Branch> bar;
+  private final Others others;
   private final StringBuilder text = new StringBuilder();
   private final Confidence confidence = new Confidence();
   private int pieces;
@@ -49,20 +51,14 @@ final class Branch {
   /// @param runner runs the program that the agent writes, whose output is its answer; null if the
   ///   agent answers in words
   /// @param session stands where the agent is to answer; belongs to this from now on
-  /// @param bar confidence under which an agent is not worth going on with
-  Branch(
-      Turn turn,
-      Kind kind,
-      @Nullable Trial runner,
-      int index,
-      Session session,
-      ToDoubleFunction<Branch> bar) {
+  /// @param others those that have finished
+  Branch(Turn turn, Kind kind, @Nullable Trial runner, int index, Session session, Others others) {
     this.turn = turn;
     this.kind = kind;
     this.runner = runner;
     this.index = index;
     this.session = session;
-    this.bar = bar;
+    this.others = others;
     halt = new Halt(turn.pipe().halt());
     noting = turn.pipe().skippable();
   }
@@ -129,6 +125,7 @@ final class Branch {
         text.append(piece.text());
         pieces++;
         report(piece.text());
+        look();
       }
       case Event.Reasoning piece -> {
         pieces++;
@@ -136,7 +133,7 @@ final class Branch {
       }
       case Event.Token token -> {
         confidence.add(token);
-        if (confidence.seen() % LOOK == 0 && confidence.value() < bar.applyAsDouble(this)) {
+        if (confidence.seen() % LOOK == 0 && confidence.value() < others.confidence()) {
           halt(Trace.Ending.CUT, "less sure than the others");
         }
       }
@@ -148,6 +145,18 @@ final class Branch {
           Event.ToolCallEnd _,
           Event.BadToolCall _,
           Event.Finished _ -> {}
+    }
+  }
+
+  /// Ends what gets nowhere; what it has said so far stays.
+  private void look() {
+    if (pieces % STEP != 0) {
+      return;
+    }
+    if (Repetition.ends(text)) {
+      halt(Trace.Ending.CUT, "repeats itself");
+    } else if (pieces > others.tokens()) {
+      halt(Trace.Ending.CUT, "far longer than the others");
     }
   }
 
@@ -201,6 +210,10 @@ final class Branch {
                   _ -> {});
       return Note.of(speech.complete() ? speech.text() : text.toString());
     }
+  }
+
+  int pieces() {
+    return pieces;
   }
 
   int index() {

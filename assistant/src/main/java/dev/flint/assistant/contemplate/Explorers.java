@@ -21,6 +21,12 @@ final class Explorers {
   /// Share of finished agents that are less sure than the bar for cutting.
   private static final double CUT = 0.1;
 
+  /// Agents that must have finished before others are measured by them.
+  private static final int ENOUGH = 3;
+
+  /// Tokens that an agent may always take.
+  private static final int SLACK = 128;
+
   /// What a wrong calculation leaves of a vote: so little that it counts only where nobody
   /// calculated rightly.
   static final double WRONG_SUM = 0.01;
@@ -90,6 +96,7 @@ final class Explorers {
   private void run(List<String> words, List<String> angles, @Nullable Trial runner)
       throws InterruptedException {
     int first = branches.size();
+    Others others = kind == Kind.OPEN ? Others.NONE : new Finished(finished.size());
     Session before = null;
     for (int i = 0; i < words.size(); i++) {
       Session session =
@@ -98,7 +105,7 @@ final class Explorers {
               : turn.open(words.get(i));
       before = session;
       synchronized (this) {
-        branches.add(new Branch(turn, kind, runner, first + i, session, this::bar));
+        branches.add(new Branch(turn, kind, runner, first + i, session, others));
       }
     }
     for (int i = 0; i < words.size(); i++) {
@@ -239,14 +246,36 @@ final class Explorers {
     return List.copyOf(branches);
   }
 
-  /// The confidence under which an agent is cut: that of the least sure of those that have
-  /// finished; nothing while few would be left.
-  private synchronized double bar(Branch asking) {
-    if (finished.size() < 3) {
-      return Double.NEGATIVE_INFINITY;
+  /// Those of this round that have finished.
+  private final class Finished implements Others {
+    private final int before;
+
+    Finished(int before) {
+      this.before = before;
     }
-    double[] values = finished.stream().mapToDouble(Branch::confidence).sorted().toArray();
-    return values[(int) (CUT * values.length)];
+
+    private List<Branch> done() {
+      synchronized (Explorers.this) {
+        return finished.subList(before, finished.size()).stream()
+            .filter(branch -> branch.ending() == Trace.Ending.FINISHED)
+            .toList();
+      }
+    }
+
+    /// That of the least sure; nothing while few would be left.
+    @Override
+    public double confidence() {
+      double[] values = done().stream().mapToDouble(Branch::confidence).sorted().toArray();
+      return values.length < ENOUGH
+          ? Double.NEGATIVE_INFINITY
+          : values[(int) (CUT * values.length)];
+    }
+
+    @Override
+    public int tokens() {
+      int[] values = done().stream().mapToInt(Branch::pieces).sorted().toArray();
+      return values.length < ENOUGH ? Integer.MAX_VALUE : 2 * values[values.length - 1] + SLACK;
+    }
   }
 
   /// Votes of all agents that have an answer.

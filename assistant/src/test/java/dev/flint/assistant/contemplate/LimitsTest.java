@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +34,10 @@ final class LimitsTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static String numbered(String word) {
+    return IntStream.range(0, 3_000).mapToObj(i -> word + i + "\n").collect(Collectors.joining());
   }
 
   private static List<String> settled(Heard heard) {
@@ -55,7 +61,7 @@ final class LimitsTest {
     assertThat(heard.all(Trace.BranchClosed.class))
         .extracting(Trace.BranchClosed::ending)
         .containsOnly(Trace.Ending.CUT);
-    assertThat(heard.text()).startsWith("Enough.").contains("on on on");
+    assertThat(heard.text()).startsWith("Enough.").contains("[1] …on", "[4] …on");
     assertThat(heard.all(Trace.Checked.class)).isEmpty();
     assertThat(engine.openAnswers).hasValue(0);
   }
@@ -78,9 +84,9 @@ final class LimitsTest {
           boolean explores = options.logprobs() > 0;
           if (explores && doubting.compareAndSet(false, true)) {
             await(finished);
-            return "? ".repeat(2_000) + "ANSWER: 41";
+            return numbered("?") + "ANSWER: 41";
           }
-          return sure.reply(messages, options, call);
+          return (explores ? numbered("word") : "") + sure.reply(messages, options, call);
         });
     Heard heard =
         ask(
@@ -95,6 +101,55 @@ final class LimitsTest {
         .filteredOn(closed -> closed.ending() == Trace.Ending.CUT)
         .extracting(Trace.BranchClosed::why)
         .containsExactly("less sure than the others");
+    assertThat(heard.text()).isEqualTo("It is 42.");
+  }
+
+  @Test
+  void anAgentThatGoesRoundInCirclesIsCutAndItsAnswerCounts() {
+    ScriptedEngine.Model model = explorers("42");
+    var first = new AtomicBoolean();
+    var engine =
+        new ScriptedEngine((messages, options, call) ->
+            options.logprobs() > 0 && first.compareAndSet(false, true)
+                ? "So it is the sum. ANSWER: 42\n".repeat(400)
+                : model.reply(messages, options, call));
+    Heard heard = ask(engine, Preset.QUICK);
+    assertThat(heard.all(Trace.BranchClosed.class))
+        .filteredOn(closed -> closed.ending() == Trace.Ending.CUT)
+        .singleElement()
+        .satisfies(closed -> {
+          assertThat(closed.why()).isEqualTo("repeats itself");
+          assertThat(closed.tokens()).isLessThan(200);
+        });
+    assertThat(heard.all(Trace.BranchAnswer.class)).hasSize(4);
+  }
+
+  @Test
+  void anAgentThatIsFarLongerThanTheOthersIsCut() {
+    var finished = new CountDownLatch(3);
+    var first = new AtomicBoolean();
+    ScriptedEngine.Model model = explorers("42");
+    var engine =
+        new ScriptedEngine((messages, options, call) -> {
+          if (options.logprobs() > 0 && first.compareAndSet(false, true)) {
+            await(finished);
+            return numbered("step");
+          }
+          return model.reply(messages, options, call);
+        });
+    Heard heard =
+        ask(
+            engine,
+            new Preset(4, 4, 0, 0, 0, 100_000, 60),
+            (trace, _) -> {
+              if (trace instanceof Trace.Agreement) {
+                finished.countDown();
+              }
+            });
+    assertThat(heard.all(Trace.BranchClosed.class))
+        .filteredOn(closed -> closed.ending() == Trace.Ending.CUT)
+        .extracting(Trace.BranchClosed::why)
+        .containsExactly("far longer than the others");
     assertThat(heard.text()).isEqualTo("It is 42.");
   }
 

@@ -21,7 +21,8 @@ import dev.flint.chat.Trace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 final class AnswerNowTest {
   private final List<GenerateOptions> asked = new ArrayList<>();
+  private final CountDownLatch running = new CountDownLatch(1);
 
   /// Calls the tool whenever it may, and else says what came of it.
   private final ScriptedEngine engine =
@@ -42,7 +44,8 @@ final class AnswerNowTest {
             : options.toolChoice().equals(ToolChoice.NONE) ? "Well." : "call:slow {}";
       });
 
-  private String answer(Mode mode, FunctionTool tool, Class<? extends Trace> at) {
+  private String answer(Mode mode, FunctionTool tool, Class<? extends Trace> at)
+      throws InterruptedException {
     var options =
         new ModeOptions(
             Preset.QUICK, new Toolbox(List.of(tool)), Duration.ofSeconds(50), Trial.NONE);
@@ -57,6 +60,7 @@ final class AnswerNowTest {
         }
         if (!told && event instanceof Event.Traced(Trace trace) && at.isInstance(trace)) {
           told = true;
+          assertThat(running.await(20, TimeUnit.SECONDS)).isTrue();
           assertThat(events.steer(new Steer.AnswerNow())).isTrue();
         }
       }
@@ -68,17 +72,18 @@ final class AnswerNowTest {
 
   @ParameterizedTest
   @EnumSource(Mode.class)
-  void aToolThatRunsIsStopped(Mode mode) {
-    var interrupted = new AtomicBoolean();
+  void aToolThatRunsIsStopped(Mode mode) throws InterruptedException {
+    var interrupted = new CountDownLatch(1);
     var slow =
         new FunctionTool(
             "slow",
             ToolPolicy.READS,
             _ -> {
+              running.countDown();
               try {
                 Thread.sleep(Duration.ofSeconds(45));
               } catch (InterruptedException e) {
-                interrupted.set(true);
+                interrupted.countDown();
                 throw e;
               }
               return ToolOutcome.of("late");
@@ -86,7 +91,7 @@ final class AnswerNowTest {
     long begun = System.nanoTime();
     assertThat(answer(mode, slow, Trace.ToolStarted.class)).isNotEmpty().doesNotContain("late");
     assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(40));
-    assertThat(interrupted).isTrue();
+    assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     assertThat(asked.getLast().toolChoice()).isEqualTo(ToolChoice.NONE);
   }
 
@@ -94,8 +99,9 @@ final class AnswerNowTest {
   @EnumSource(
       value = Mode.class,
       names = {"INSTANT", "THINKING"})
-  void whatAPersonIsAskedAboutIsNotDone(Mode mode) {
+  void whatAPersonIsAskedAboutIsNotDone(Mode mode) throws InterruptedException {
     var send = new FunctionTool("slow", new ToolPolicy(true, true, false), _ -> ToolOutcome.of(""));
+    running.countDown();
     assertThat(answer(mode, send, Trace.ApprovalAsked.class)).isNotEmpty();
     assertThat(send.runs).isEmpty();
   }

@@ -109,6 +109,18 @@ final class SpeakerTest {
   }
 
   @Test
+  void aModelThatAsksForNothingNewMustAnswer() throws Exception {
+    var engine =
+        new ScriptedEngine((_, options, _) ->
+            options.toolChoice().equals(ToolChoice.NONE) ? "Well, 42." : "call:look {}");
+    FunctionTool look = FunctionTool.saying("look", "42");
+    Speech speech = speak(engine, GenerateOptions.DEFAULT, look);
+    assertThat(speech.text()).isEqualTo("Well, 42.");
+    assertThat(engine.calls).hasValue(4);
+    assertThat(look.runs).hasSize(1);
+  }
+
+  @Test
   void aModelThatNeverStopsCallingIsStopped() throws Exception {
     List<ToolChoice> choices = new ArrayList<>();
     var engine =

@@ -44,6 +44,9 @@ enum Goal {
   /// Contemplating may take this many times as long as Thinking.
   private static final double PATIENCE = 3.5;
 
+  /// Problems after which the mean of what a person waits for is told.
+  private static final int WAITED_FOR = 50;
+
   private final String set;
   private final int asked;
   private final String first;
@@ -99,10 +102,11 @@ enum Goal {
     return words
         + String.format(
             Locale.ROOT,
-            "%.2f × | %s, n = %d of 200 |\n",
+            "%.2f × | %s, n = %d of %d |\n",
             ratio,
-            state(ratio <= PATIENCE, items.size(), 200),
-            items.size());
+            state(ratio <= PATIENCE, items.size(), WAITED_FOR),
+            items.size(),
+            Math.max(items.size(), WAITED_FOR));
   }
 
   private static Optional<Examined> most(

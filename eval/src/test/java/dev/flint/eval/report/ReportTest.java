@@ -55,7 +55,7 @@ final class ReportTest {
         .containsPattern("Contemplating − Thinking.* \\+30.0 points .*holds, n = 40 of 200")
         .contains("Contemplating ≥ majority of 8 | not measured")
         .contains("| humaneval | Contemplating − Thinking: lower bound above 0 | not measured")
-        .contains("5.00 × | open; so far it does not hold, n = 40 of 200")
+        .contains("5.00 × | open; so far it does not hold, n = 40 of 50")
         .contains("| thinking | 40 | 20 | 50.0 % (35.2 to 64.8) | 200 | 8.0 | 4.0 | 1 |")
         .contains("](images/modes-gsm8k.svg)");
     assertThat(ModesPage.markdown(runs, "docs/results/modes")).isEqualTo(page);
