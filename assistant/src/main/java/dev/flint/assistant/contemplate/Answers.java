@@ -11,12 +11,23 @@ import java.util.regex.Pattern;
 final class Answers {
   private static final Pattern MARKED =
       Pattern.compile("(?i)answer\\s*(?:is\\s*:?|:)\\s*([^\\n]{1,200})");
-  private static final Pattern BOXED = Pattern.compile("\\\\boxed\\{([^{}\\n]{1,200})\\}");
+  private static final Pattern BOXED =
+      Pattern.compile("\\\\boxed\\{((?:[^{}\\n]|\\{[^{}\\n]{0,60}\\}){1,200})\\}");
   private static final Pattern NUMBER =
       Pattern.compile("[-+]?(?:\\d{1,3}(?:,\\d{3})++|\\d+)(?:\\.\\d+)?");
 
   /// Of what programs print.
   private static final MathContext DIGITS = new MathContext(12);
+
+  /// Characters of a printed line that is an answer as a whole.
+  private static final int LONGEST = 80;
+
+  /// A time of day, or a number.
+  private static final Pattern RESULT =
+      Pattern.compile("\\d{1,2}:\\d{2}(?!\\d)(?:\\s?[aApP][.]?[mM]\\b)?|" + NUMBER.pattern());
+
+  /// What agents were asked for, repeated instead of answered.
+  private static final Pattern ECHO = Pattern.compile("(?i)the \\w{1,20} alone\\W*");
 
   private Answers() {}
 
@@ -26,14 +37,14 @@ final class Answers {
     String found = last(MARKED, text);
     String boxed = last(BOXED, found.isEmpty() ? text : found);
     if (!boxed.isEmpty()) {
-      return boxed;
+      return tidy(boxed);
     }
     if (!found.isEmpty()) {
       return tidy(found);
     }
-    Matcher numbers = NUMBER.matcher(text);
-    while (numbers.find()) {
-      found = numbers.group();
+    Matcher results = RESULT.matcher(text);
+    while (results.find()) {
+      found = results.group();
     }
     return found;
   }
@@ -41,7 +52,11 @@ final class Answers {
   /// The answer in the last line that a program has printed; a number without the noise of binary
   /// fractions and without needless zeros.
   static String printed(String output) {
-    String found = find(output.strip().lines().reduce("", (_, line) -> line));
+    String line = output.strip().lines().reduce("", (_, next) -> next).strip();
+    Matcher results = RESULT.matcher(line);
+    boolean one = results.find() && !results.find();
+    String found =
+        one || line.length() > LONGEST || MARKED.matcher(line).find() ? find(line) : line;
     if (!found.matches("[-+]?\\d+(\\.\\d+)?")) {
       return found;
     }
@@ -65,13 +80,16 @@ final class Answers {
     Matcher matcher = pattern.matcher(text);
     String found = "";
     while (matcher.find()) {
-      found = matcher.group(1).strip();
+      String group = matcher.group(1).strip();
+      found = ECHO.matcher(group).matches() ? found : group;
     }
     return found;
   }
 
   private static String tidy(String text) {
-    return text.replaceAll("[*`$_]|\\\\[()\\[\\]]|\\\\text\\b", "")
+    return text.replaceAll("\\\\text\\{([^{}]*)\\}", "$1")
+        .replaceAll("[*`$_]|\\\\[()\\[\\]]|\\\\text\\b", "")
+        .replaceAll("\\s+", " ")
         .strip()
         .replaceAll("[.!]+$", "")
         .strip();

@@ -66,22 +66,24 @@ final class Explorers {
       int wave = Math.min(preset.wave(), preset.explorers() - branches.size());
       List<String> words = new ArrayList<>();
       List<String> angles = new ArrayList<>();
-      boolean programs = byProgram();
+      List<Boolean> programs = new ArrayList<>();
       for (int i = 0; i < wave; i++) {
-        String angle = programs ? "" : Words.angle(branches.size() + i);
-        angles.add(programs ? Words.BY_PROGRAM : angle);
-        words.add(programs ? Words.EXPLORE_BY_PROGRAM : Words.explore(kind, angle));
+        boolean program = byProgram(branches.size() + i);
+        String angle = program ? Words.BY_PROGRAM : Words.angle(branches.size() + i);
+        programs.add(program);
+        angles.add(angle);
+        words.add(program ? Words.EXPLORE_BY_PROGRAM : Words.explore(kind, angle));
       }
-      run(words, angles, programs ? trial : null);
+      run(words, angles, programs);
       afterWave();
     }
   }
 
-  /// Whether the next wave writes programs, as every second one does where there is something to
-  /// calculate: they go wrong in other places than words, and are shorter.
-  private boolean byProgram() {
-    return kind == Kind.EXACT
-        && branches.size() / preset.wave() % 2 == 1
+  /// Whether an agent is to write a program, as every second four do where there is something to
+  /// calculate: programs go wrong in other places than words, and are shorter.
+  private boolean byProgram(int index) {
+    return index / Preset.QUORUM % 2 == 1
+        && kind == Kind.EXACT
         && trial.runs()
         && Wording.numeric(turn.question());
   }
@@ -89,11 +91,14 @@ final class Explorers {
   /// A round of agents that have read the others' notes.
   void refine(List<String> words) throws InterruptedException {
     settled = null;
-    run(words, words.stream().map(_ -> "Refines what the others found.").toList(), null);
+    run(
+        words,
+        words.stream().map(_ -> "Refines what the others found.").toList(),
+        words.stream().map(_ -> false).toList());
   }
 
-  /// @param runner runs the programs of agents that write some; null if they do not
-  private void run(List<String> words, List<String> angles, @Nullable Trial runner)
+  /// @param programs which of the agents write programs
+  private void run(List<String> words, List<String> angles, List<Boolean> programs)
       throws InterruptedException {
     int first = branches.size();
     Others others = kind == Kind.OPEN ? Others.NONE : new Finished(finished.size());
@@ -105,6 +110,7 @@ final class Explorers {
               : turn.open(words.get(i));
       before = session;
       synchronized (this) {
+        Trial runner = programs.get(i) ? trial : null;
         branches.add(new Branch(turn, kind, runner, first + i, session, others));
       }
     }

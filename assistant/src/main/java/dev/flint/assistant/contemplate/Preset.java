@@ -1,9 +1,12 @@
 package dev.flint.assistant.contemplate;
 
+import dev.flint.chat.Opening;
+
 /// How much work goes into contemplating.
 ///
 /// @param explorers most agents that explore
-/// @param wave how many of them start together; the next wave starts only when the first disagrees
+/// @param wave how many of them start together; the next wave starts only when the first disagrees.
+///   On a large machine all may start at once: [#on]
 /// @param refiners agents of one round that read the others' work
 /// @param rounds most rounds of refining
 /// @param checks most passes of the checker
@@ -14,6 +17,26 @@ public record Preset(
   public static final Preset QUICK = new Preset(4, 4, 0, 0, 0, 12_000, 120);
   public static final Preset DEFAULT = new Preset(8, 4, 4, 1, 1, 40_000, 300);
   public static final Preset MAX = new Preset(16, 8, 8, 2, 2, 160_000, 1_200);
+
+  /// Processors from which on one step for all explorers takes hardly longer than one for a few.
+  private static final int MANY = 16;
+
+  /// The same for a machine of so many processors.
+  public Preset on(int processors) {
+    return processors < MANY
+        ? this
+        : new Preset(explorers, explorers, refiners, rounds, checks, tokens, seconds);
+  }
+
+  /// What a caller asks for: low effort is [#QUICK], high effort [#MAX], anything else this preset.
+  public Preset at(Opening.Effort effort) {
+    boolean large = explorers > QUORUM && wave == explorers;
+    return switch (effort) {
+      case LOW -> QUICK;
+      case HIGH -> large ? MAX.on(MANY) : MAX;
+      case MODEL, OFF, MEDIUM -> this;
+    };
+  }
 
   /// Explorers that must agree before exploring may end early.
   static final int QUORUM = 4;

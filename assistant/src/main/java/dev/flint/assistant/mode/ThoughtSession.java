@@ -156,7 +156,8 @@ final class ThoughtSession implements Session {
       }
       speech = Thinking.plain(turn);
     } else if (mode == Mode.CONTEMPLATING) {
-      speech = new Contemplation(turn, options.preset(), options.trial()).answer();
+      speech =
+          new Contemplation(turn, options.preset().at(asked.effort()), options.trial()).answer();
     } else {
       speech = Thinking.worked(turn);
     }

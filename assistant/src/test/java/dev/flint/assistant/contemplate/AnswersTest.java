@@ -18,6 +18,10 @@ final class AnswersTest {
         "ANSWER: \\boxed{17} | 17",
         "First 3, then 5, in all 8 apples | 8",
         "ANSWER: Paris. | Paris",
+        "Thus \\boxed{2:00 \\text{ pm}} | 2:00 pm",
+        "That is 8.~ANSWER: the number alone | 8",
+        "The answer is: 1.~ANSWER: The answer alone. | 1",
+        "He starts at 2:30 pm | 2:30 pm",
         "nothing at all | ''"
       })
   void theLastMarkedAnswerIsFound(String text, String answer) {
@@ -80,7 +84,10 @@ final class AnswersTest {
     "'1200000.0\n',1200000",
     "'$1,250.50\n\n','1,250.50'",
     "'The answer is: Tuesday',Tuesday",
-    "'nothing',''",
+    "'nothing',nothing",
+    "'14:30\n',14:30",
+    "'3 and 4\n',3 and 4",
+    "'[1.0, 2.0]\n','[1.0, 2.0]'",
   })
   void whatAProgramPrintsIsReadFromItsLastLine(String output, String answer) {
     assertThat(Answers.printed(output.replace("\\n", "\n"))).isEqualTo(answer);

@@ -86,7 +86,8 @@ public final class ModeOptions implements AutoCloseable {
       chosen = Toolset.of(tools, servers, settings, folders);
       toolset = chosen;
     }
-    return chosen.options(preset).withMemory(new FileMemory(folders));
+    Preset here = preset.on(Runtime.getRuntime().availableProcessors());
+    return chosen.options(here).withMemory(new FileMemory(folders));
   }
 
   /// Ends the MCP servers.

@@ -47,7 +47,8 @@ final class AssistantModels implements ModelDirectory {
       ModelDirectory plain, Settings settings, Folders folders, Facts facts, ModelShelf shelf) {
     try {
       Toolset tools = Toolset.ofServer(settings, folders);
-      ModeOptions options = tools.options(Preset.DEFAULT).withMemory(new StoredMemory(facts));
+      Preset preset = Preset.DEFAULT.on(Runtime.getRuntime().availableProcessors());
+      ModeOptions options = tools.options(preset).withMemory(new StoredMemory(facts));
       return new AssistantModels(plain, options, shelf, tools::close);
     } catch (RuntimeException e) {
       plain.close();
