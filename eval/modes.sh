@@ -18,11 +18,12 @@ run() {
 few=$(((at_once + 3) / 4))
 # One at a time is what a person waits for.
 run gsm8k thinking 0-49 1
-run gsm8k contemplating 0-199 1
+run gsm8k contemplating 0-49 1
 run gsm8k answer-only 0-49 "$at_once"
 run gsm8k plain 0-199 "$at_once"
 run gsm8k thinking 0-199 "$at_once"
 run gsm8k contemplating-quick 0-49 "$few"
+run gsm8k contemplating 0-199 "$few"
 run gsm8k majority-8 0-199 "$few"
 # About the tokens that Contemplating uses for a problem.
 run gsm8k chain-2000 0-49 "$at_once"

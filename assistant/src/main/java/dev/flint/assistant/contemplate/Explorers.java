@@ -21,6 +21,9 @@ final class Explorers {
   /// Share of finished agents that are less sure than the bar for cutting.
   private static final double CUT = 0.1;
 
+  /// Of the votes of all explorers, after which those in reserve need not start.
+  private static final double HALF = 0.5;
+
   /// Agents that must have finished before others are measured by them.
   private static final int ENOUGH = 3;
 
@@ -62,8 +65,9 @@ final class Explorers {
 
   /// The first round: agents that know only the question.
   void explore() throws InterruptedException {
-    while (branches.size() < preset.explorers() && settled == null) {
-      int wave = Math.min(preset.wave(), preset.explorers() - branches.size());
+    int most = preset.explorers() + (kind == Kind.EXACT ? preset.reserve() : 0);
+    while (branches.size() < most && settled == null) {
+      int wave = Math.min(preset.wave(), most - branches.size());
       List<String> words = new ArrayList<>();
       List<String> angles = new ArrayList<>();
       List<Boolean> programs = new ArrayList<>();
@@ -216,7 +220,9 @@ final class Explorers {
       return;
     }
     Ballot ballot = ballot();
-    if (ballot.size() >= Math.min(Preset.QUORUM, preset.explorers()) && ballot.unanimous()) {
+    boolean quorum = ballot.size() >= Math.min(Preset.QUORUM, preset.explorers());
+    boolean all = branches.size() >= preset.explorers() && preset.explorers() > Preset.QUORUM;
+    if (quorum && (ballot.unanimous() || (all && ballot.share() > HALF))) {
       settle(said(ballot));
     }
   }

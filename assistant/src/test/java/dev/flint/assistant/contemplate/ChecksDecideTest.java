@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /// Where a check can be run it decides, however many agents say something else.
 @Timeout(120)
 final class ChecksDecideTest {
-  private static final Preset EIGHT = new Preset(8, 4, 0, 0, 0, 40_000, 60);
+  private static final Preset EIGHT = new Preset(8, 4, 0, 0, 0, 0, 40_000, 60);
 
   private static final String FIB =
       """

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ContemplationTest {
+  private static final Preset REFINING = new Preset(8, 4, 0, 4, 1, 1, 40_000, 300);
+
   @Test
   void aUnanimousFirstWaveEndsExploring() {
     var engine = new ScriptedEngine(explorers("42"));
@@ -51,11 +53,27 @@ final class ContemplationTest {
   }
 
   @Test
-  void openDisagreementIsRefined() {
+  void whereNoHalfAgreesFourMoreStart() {
+    Heard heard =
+        ask(new ScriptedEngine(explorers("1", "2", "3", "4", "5", "6", "7", "42")), Preset.DEFAULT);
+    assertThat(heard.all(Trace.BranchOpened.class)).hasSize(12);
+    assertThat(heard.text()).isEqualTo("It is 42.");
+  }
+
+  @Test
+  void whereMoreThanHalfAgreeNoneInReserveStarts() {
     Heard heard =
         ask(
-            new ScriptedEngine(explorers("1", "2", "3", "4", "5", "6", "7", "8", "42")),
+            new ScriptedEngine(explorers("1", "42", "2", "42", "3", "42", "42", "42")),
             Preset.DEFAULT);
+    assertThat(heard.all(Trace.BranchOpened.class)).hasSize(8);
+    assertThat(heard.text()).isEqualTo("It is 42.");
+  }
+
+  @Test
+  void openDisagreementIsRefined() {
+    Heard heard =
+        ask(new ScriptedEngine(explorers("1", "2", "3", "4", "5", "6", "7", "8", "42")), REFINING);
     assertThat(heard.all(Trace.BranchOpened.class)).hasSize(12);
     assertThat(heard.all(Trace.PhaseBegan.class))
         .extracting(Trace.PhaseBegan::phase)
@@ -268,7 +286,7 @@ final class ContemplationTest {
           }
           return model.reply(messages, options, call);
         });
-    Heard heard = ask(engine, Preset.DEFAULT);
+    Heard heard = ask(engine, REFINING);
     assertThat(heard.text()).contains("42");
     assertThat(heard.all(Trace.Lost.class))
         .isNotEmpty()

@@ -56,7 +56,7 @@ final class LimitsTest {
               ? "Enough. " + last(messages)
               : ScriptedEngine.ENDLESS;
         });
-    Heard heard = ask(engine, new Preset(4, 4, 2, 1, 1, 40_000, 1));
+    Heard heard = ask(engine, new Preset(4, 4, 0, 2, 1, 1, 40_000, 1));
     assertThat(settled(heard)).containsExactly("time");
     assertThat(heard.all(Trace.BranchClosed.class))
         .extracting(Trace.BranchClosed::ending)
@@ -69,7 +69,9 @@ final class LimitsTest {
   @Test
   void theTokensOfAllAgentsAreLimited() {
     Heard heard =
-        ask(new ScriptedEngine(explorers("1", "2", "3", "4")), new Preset(8, 1, 2, 0, 0, 12, 60));
+        ask(
+            new ScriptedEngine(explorers("1", "2", "3", "4")),
+            new Preset(8, 1, 0, 2, 0, 0, 12, 60));
     assertThat(settled(heard)).containsExactly("token budget");
     assertThat(heard.all(Trace.BranchOpened.class)).as("of 8").hasSizeBetween(2, 4);
   }
@@ -91,7 +93,7 @@ final class LimitsTest {
     Heard heard =
         ask(
             engine,
-            new Preset(4, 4, 0, 0, 0, 100_000, 60),
+            new Preset(4, 4, 0, 0, 0, 0, 100_000, 60),
             (trace, _) -> {
               if (trace instanceof Trace.Agreement) {
                 finished.countDown();
@@ -140,7 +142,7 @@ final class LimitsTest {
     Heard heard =
         ask(
             engine,
-            new Preset(4, 4, 0, 0, 0, 100_000, 60),
+            new Preset(4, 4, 0, 0, 0, 0, 100_000, 60),
             (trace, _) -> {
               if (trace instanceof Trace.Agreement) {
                 finished.countDown();
@@ -269,7 +271,7 @@ final class LimitsTest {
               ? "Mind both."
               : asked.contains("forgets rain") ? "Mind the rain." : "Sunny.";
         });
-    Heard heard = ask(engine, new Preset(4, 4, 0, 0, 2, 40_000, 60));
+    Heard heard = ask(engine, new Preset(4, 4, 0, 0, 0, 2, 40_000, 60));
     assertThat(heard.text()).isEqualTo("Mind both.");
     assertThat(heard.all(Trace.Checked.class))
         .extracting(Trace.Checked::remarks)
@@ -302,7 +304,7 @@ final class LimitsTest {
               + ScriptedEngine.THOUGHT
               + model.reply(messages, options, call);
         });
-    Heard heard = ask(engine, Preset.DEFAULT);
+    Heard heard = ask(engine, new Preset(8, 4, 0, 4, 1, 1, 40_000, 300));
     assertThat(heard.text()).isEqualTo("It is 42.");
     assertThat(asked).allMatch(options -> options.reasoningTokens() > 0);
     assertThat(asked)

@@ -42,6 +42,7 @@ record InMode(String id, Mode mode, Preset preset) implements Subject {
     return new Preset(
         preset.explorers(),
         preset.wave(),
+        preset.reserve(),
         preset.refiners(),
         preset.rounds(),
         preset.checks(),
