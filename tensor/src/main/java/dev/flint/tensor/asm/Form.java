@@ -37,44 +37,29 @@ record Form(
   static final Form BYTES_0F = both(P66, M0F, 0, 0, Tuple.FULL);
   static final Form BYTES_0F_UNMASKED = BYTES_0F.unmasked();
   static final Form BYTES_0F38 = both(P66, M0F38, 0, 0, Tuple.FULL);
-  static final Form BYTES_0F3A = both(P66, M0F3A, 0, 0, Tuple.FULL);
   static final Form DWORDS_0F = both(P66, M0F, 0, 0, Tuple.FULL32);
   static final Form DWORDS_0F38 = both(P66, M0F38, 0, 0, Tuple.FULL32);
   static final Form QWORDS_0F = both(P66, M0F, 0, 1, Tuple.FULL64);
-  static final Form QWORDS_0F38 = both(P66, M0F38, 0, 1, Tuple.FULL64);
-  static final Form QWORDS_0F38_W1 = both(P66, M0F38, 1, 1, Tuple.FULL64);
   static final Form PERMUTE_D = DWORDS_0F38.atLeast(256);
   static final Form PERMUTE_Q = both(P66, M0F3A, 1, 1, Tuple.FULL64).atLeast(256);
 
   // Both prefixes: floats, packed and scalar.
   static final Form PS_0F = both(NONE, M0F, 0, 0, Tuple.FULL32);
   static final Form PS_MOVE = both(NONE, M0F, 0, 0, Tuple.FULL);
-  static final Form PS_STREAM = PS_MOVE.unmasked();
   static final Form SS_0F = both(PF3, M0F, 0, 0, Tuple.BYTES4).atMost(128);
   static final Form SS_0F38 = both(P66, M0F38, 0, 0, Tuple.BYTES4).atMost(128);
-  static final Form SD_MOVE = both(PF2, M0F, 0, 1, Tuple.BYTES8).atMost(128);
   static final Form PS_F3 = both(PF3, M0F, 0, 0, Tuple.FULL32);
-  static final Form F3_0F = both(PF3, M0F, 0, 0, Tuple.FULL);
-  static final Form F2_0F = both(PF2, M0F, 0, 0, Tuple.FULL);
   static final Form HALF_FLOATS = both(P66, M0F38, 0, 0, Tuple.HALF);
-  static final Form TO_HALF_FLOATS = both(P66, M0F3A, 0, 0, Tuple.HALF);
 
   // Both prefixes: one element, from memory or a general register; broadcasts; widening.
-  static final Form BYTE_0F38 = both(P66, M0F38, 0, 0, Tuple.BYTES1);
-  static final Form WORD_0F38 = both(P66, M0F38, 0, 0, Tuple.BYTES2);
   static final Form DWORD_0F38 = both(P66, M0F38, 0, 0, Tuple.BYTES4);
-  static final Form QWORD_0F38 = both(P66, M0F38, 0, 1, Tuple.BYTES8);
   static final Form DWORD_0F = both(P66, M0F, 0, 0, Tuple.BYTES4).atMost(128).unmasked();
   static final Form QWORD_0F = both(P66, M0F, 1, 1, Tuple.BYTES8).atMost(128).unmasked();
   static final Form QWORD_LOAD = both(PF3, M0F, 0, 1, Tuple.BYTES8).atMost(128).unmasked();
   static final Form QWORD_STORE = both(P66, M0F, 0, 1, Tuple.BYTES8).atMost(128).unmasked();
   static final Form BYTE_0F3A = both(P66, M0F3A, 0, 0, Tuple.BYTES1).atMost(128).unmasked();
-  static final Form WORD_0F = both(P66, M0F, 0, 0, Tuple.BYTES2).atMost(128).unmasked();
-  static final Form WORD_0F3A = both(P66, M0F3A, 0, 0, Tuple.BYTES2).atMost(128).unmasked();
-  static final Form DWORD_0F3A = both(P66, M0F3A, 0, 0, Tuple.BYTES4).atMost(128).unmasked();
   static final Form HALF_0F38 = HALF_FLOATS;
   static final Form QUARTER_0F38 = both(P66, M0F38, 0, 0, Tuple.QUARTER);
-  static final Form EIGHTH_0F38 = both(P66, M0F38, 0, 0, Tuple.EIGHTH);
 
   // VEX alone.
   static final Form VEX_0F = vex(P66, M0F, 0, Tuple.FULL);
@@ -84,7 +69,6 @@ record Form(
   static final Form VEX_PS = vex(NONE, M0F, 0, Tuple.FULL);
   static final Form VEX_HADD = vex(PF2, M0F, 0, Tuple.FULL);
   static final Form LANES_0F3A = VEX_0F3A.atLeast(256);
-  static final Form LANE_0F38 = vex(P66, M0F38, 0, Tuple.BYTES16).atLeast(256);
   static final Form LANE_0F3A = vex(P66, M0F3A, 0, Tuple.BYTES16).atLeast(256);
   static final Form VNNI_VEX =
       new Form(P66, M0F38, 0, NO, Tuple.FULL, 128, 256, false, Isa.AVX_VNNI);
@@ -92,35 +76,11 @@ record Form(
   // EVEX alone.
   static final Form VNNI_EVEX = evex(P66, M0F38, 0, Tuple.FULL32);
   static final Form EVEX_D_0F = evex(P66, M0F, 0, Tuple.FULL32);
-  static final Form EVEX_B_0F = evex(P66, M0F, 0, Tuple.FULL);
-  static final Form EVEX_Q_0F = evex(P66, M0F, 1, Tuple.FULL64);
-  static final Form EVEX_D_0F38 = evex(P66, M0F38, 0, Tuple.FULL32);
-  static final Form EVEX_Q_0F38 = evex(P66, M0F38, 1, Tuple.FULL64);
   static final Form EVEX_D_0F3A = evex(P66, M0F3A, 0, Tuple.FULL32);
-  static final Form EVEX_Q_0F3A = evex(P66, M0F3A, 1, Tuple.FULL64);
   static final Form EVEX_B_0F38 = evex(P66, M0F38, 0, Tuple.FULL);
-  static final Form EVEX_W_0F38 = evex(P66, M0F38, 1, Tuple.FULL);
-  static final Form EVEX_B_0F3A = evex(P66, M0F3A, 0, Tuple.FULL);
   static final Form EVEX_PS_0F = evex(NONE, M0F, 0, Tuple.FULL32);
   static final Form MOVE8 = evex(PF2, M0F, 0, Tuple.FULL);
-  static final Form MOVE16 = evex(PF2, M0F, 1, Tuple.FULL);
-  static final Form MOVE32 = evex(PF3, M0F, 0, Tuple.FULL);
-  static final Form MOVE64 = evex(PF3, M0F, 1, Tuple.FULL);
-  static final Form ALIGNED32 = evex(P66, M0F, 0, Tuple.FULL);
-  static final Form ALIGNED64 = evex(P66, M0F, 1, Tuple.FULL);
-  static final Form LANE128_0F38 = evex(P66, M0F38, 0, Tuple.BYTES16).atLeast(256);
-  static final Form LANE256_0F38 = evex(P66, M0F38, 1, Tuple.BYTES32).atLeast(512);
-  static final Form LANE128_0F3A = evex(P66, M0F3A, 0, Tuple.BYTES16).atLeast(256);
   static final Form LANE256_0F3A = evex(P66, M0F3A, 1, Tuple.BYTES32).atLeast(512);
-  static final Form LANE256_D_0F3A = evex(P66, M0F3A, 0, Tuple.BYTES32).atLeast(512);
-  static final Form SHUFFLE_LANES_D = EVEX_D_0F3A.atLeast(256);
-  static final Form SHUFFLE_LANES_Q = EVEX_Q_0F3A.atLeast(256);
-  static final Form PERMUTE_W = EVEX_W_0F38.atLeast(256);
-  static final Form NARROW_HALF = evex(PF3, M0F38, 0, Tuple.HALF);
-  static final Form NARROW_QUARTER = evex(PF3, M0F38, 0, Tuple.QUARTER);
-  static final Form EVEX_U_0F = evex(PF2, M0F, 0, Tuple.FULL32);
-  static final Form MASK_B_TO_VEC = evex(PF3, M0F38, 0, Tuple.FULL).unmasked();
-  static final Form MASK_W_TO_VEC = evex(PF3, M0F38, 1, Tuple.FULL).unmasked();
 
   private static Form both(int prefix, int map, int vexW, int evexW, Tuple tuple) {
     return new Form(prefix, map, vexW, evexW, tuple, 128, 512, true, Isa.AVX2);

@@ -49,18 +49,6 @@ public abstract sealed class GeneralInstructions extends VectorEncoder permits M
     }
   }
 
-  /// 32 bits, sign-extended to 64.
-  public void movsxd(Gpr d, Gpr s) {
-    bits(d, 64);
-    bits(s, 32);
-    general(true, 0x63, d.number(), s, 0);
-  }
-
-  public void movsxd(Gpr d, Mem s) {
-    bits(d, 64);
-    load(0x63, d, s);
-  }
-
   /// The address itself, not what lies there.
   public void lea(Gpr d, Mem s) {
     load(0x8D, d, s);
@@ -202,10 +190,6 @@ public abstract sealed class GeneralInstructions extends VectorEncoder permits M
     general(d.wide(), 0xF7, 3, d, 0);
   }
 
-  public void not(Gpr d) {
-    general(d.wide(), 0xF7, 2, d, 0);
-  }
-
   /// The low half of a signed product.
   public void imul(Gpr d, Gpr s) {
     same(d, s);
@@ -231,18 +215,6 @@ public abstract sealed class GeneralInstructions extends VectorEncoder permits M
 
   public void shr(Gpr d, int count) {
     shift(5, d, count);
-  }
-
-  public void sar(Gpr d, int count) {
-    shift(7, d, count);
-  }
-
-  /// `s` with the bits from number `index` upwards cleared (BMI2): `(1 << n) - 1` from -1, for
-  /// tails.
-  public void bzhi(Gpr d, Gpr s, Gpr index) {
-    same(d, s);
-    same(d, index);
-    vex(Form.NONE, Form.M0F38, d.wide() ? 1 : 0, 128, 0xF5, d.number(), index.number(), s, 0);
   }
 
   // Control. A jump back is two bytes where the label is within reach; a jump forward always has a
@@ -353,22 +325,6 @@ public abstract sealed class GeneralInstructions extends VectorEncoder permits M
   /// Asks for a cache line in level 2 and above.
   public void prefetcht1(Mem s) {
     general(false, 0x0F18, 2, s, 0);
-  }
-
-  public void prefetcht2(Mem s) {
-    general(false, 0x0F18, 3, s, 0);
-  }
-
-  /// Asks for a cache line that is read once.
-  public void prefetchnta(Mem s) {
-    general(false, 0x0F18, 0, s, 0);
-  }
-
-  /// Orders stores past the caches before later stores.
-  public void sfence() {
-    int8(0x0F);
-    int8(0xAE);
-    int8(0xF8);
   }
 
   /// Fills up to a multiple of `alignment`, a power of two, with as few no-ops as possible.

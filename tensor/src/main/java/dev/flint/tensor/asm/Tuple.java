@@ -15,10 +15,8 @@ enum Tuple {
   /// Half a vector ("Half Mem").
   HALF(0, 1, 0),
   QUARTER(0, 2, 0),
-  EIGHTH(0, 3, 0),
   /// The same number of bytes at every width ("Tuple1 Scalar", "Tuple4", "Tuple8").
   BYTES1(1, 0, 0),
-  BYTES2(2, 0, 0),
   BYTES4(4, 0, 0),
   BYTES8(8, 0, 0),
   BYTES16(16, 0, 0),

@@ -245,11 +245,6 @@ public abstract sealed class VectorEncoder extends LegacyEncoder permits General
     encode(form, a.bits(), opcode, d.number(), a.number(), b, 0, false, immediateBytes);
   }
 
-  /// An instruction that turns a mask register into a vector.
-  final void rk(Form form, int opcode, Vec d, Mask s) {
-    encode(form, d.bits(), opcode, d.number(), 0, s, d.mask(), d.zeroing(), 0);
-  }
-
   /// Moves of mask registers: VEX instructions of AVX-512.
   final void maskMove(int prefix, int w, int opcode, int reg, Operand rm) {
     require(Isa.AVX512_VNNI);
