@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Runs a program in bubblewrap: namespaces of its own for users, processes, network and mounts;
 /// only `/usr` to read, an empty `/tmp` in memory to write, no environment, nobody's user id.
@@ -31,49 +32,54 @@ public final class Sandbox {
 
   private static final Limits TRYING = Limits.DEFAULT.withTime(Duration.ofSeconds(10));
 
+  private static @Nullable String obstacle;
+
   private Sandbox() {}
 
   /// Why there can be none here, found out at the first question; empty if there can be one.
-  private static final class Obstacle {
-    static final String WORDS = words();
-
-    private static String words() {
-      if (!Files.isExecutable(BUBBLEWRAP) || !Files.isExecutable(PRLIMIT)) {
-        return "bubblewrap is missing (on Debian: apt install bubblewrap)";
-      }
+  private static synchronized String obstacle() {
+    if (obstacle == null) {
       try {
-        Path file = Files.createTempFile("flint-run-", "nothing");
-        try {
-          boolean root = disown(file);
-          Run run =
-              run(
-                  command(List.of(NOTHING), List.of(), file, "/work/nothing", TRYING, root),
-                  "",
-                  TRYING);
-          return run.ok()
-              ? ""
-              : "bubblewrap does not work: " + (run.errors() + run.ended()).strip();
-        } finally {
-          Files.deleteIfExists(file);
-        }
-      } catch (IOException e) {
-        return "bubblewrap does not start: " + e.getMessage();
+        obstacle = attempt();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return "the start of bubblewrap was interrupted";
       }
+    }
+    return obstacle;
+  }
+
+  private static String attempt() throws InterruptedException {
+    if (!Files.isExecutable(BUBBLEWRAP) || !Files.isExecutable(PRLIMIT)) {
+      return "bubblewrap is missing (on Debian: apt install bubblewrap)";
+    }
+    try {
+      Path file = Files.createTempFile("flint-run-", "nothing");
+      try {
+        boolean root = disown(file);
+        Run run =
+            run(
+                command(List.of(NOTHING), List.of(), file, "/work/nothing", TRYING, root),
+                "",
+                TRYING);
+        return run.ok() ? "" : "bubblewrap does not work: " + (run.errors() + run.ended()).strip();
+      } finally {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      return "bubblewrap does not start: " + e.getMessage();
     }
   }
 
   /// The sandbox, if this machine can have one. Asked for the first time, it runs an empty program
   /// in one: where user namespaces are forbidden, bubblewrap is there but does not work.
   public static Optional<Sandbox> find() {
-    return Obstacle.WORDS.isEmpty() ? Optional.of(new Sandbox()) : Optional.empty();
+    return obstacle().isEmpty() ? Optional.of(new Sandbox()) : Optional.empty();
   }
 
   /// What to tell a person where there is none.
   public static String missing() {
-    return "programs cannot be run here: " + Obstacle.WORDS;
+    return "programs cannot be run here: " + obstacle();
   }
 
   /// Whether a language's interpreter is installed.
