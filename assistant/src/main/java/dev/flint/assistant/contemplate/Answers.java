@@ -29,6 +29,8 @@ final class Answers {
   /// What agents were asked for, repeated instead of answered.
   private static final Pattern ECHO = Pattern.compile("(?i)the \\w{1,20} alone\\W*");
 
+  private static final Pattern MARK = Pattern.compile("(?m)^\\s*ANSWER:[ \\t]*");
+
   private Answers() {}
 
   /// The last marked or boxed answer as it was written, else the last number, else the empty
@@ -62,6 +64,13 @@ final class Answers {
     }
     BigDecimal number = new BigDecimal(found).round(DIGITS).stripTrailingZeros();
     return number.toPlainString();
+  }
+
+  /// A text without the mark that agents were asked to set, as small models set it again for the
+  /// person; as it is where the question asks for such a mark.
+  static String unmarked(String question, String text) {
+    boolean wanted = question.toLowerCase(Locale.ROOT).contains("answer:");
+    return wanted ? text : MARK.matcher(text).replaceFirst("");
   }
 
   /// Whether a text says this answer, in whatever form.

@@ -306,8 +306,9 @@ public final class Contemplation {
   }
 
   private Speech show(Speech speech) throws InterruptedException {
-    if (!speech.text().isEmpty()) {
-      turn.pipe().emit(new Event.Text(speech.text()));
+    String text = Answers.unmarked(turn.question(), speech.text());
+    if (!text.isEmpty()) {
+      turn.pipe().emit(new Event.Text(text));
     }
     return speech;
   }

@@ -92,4 +92,16 @@ final class AnswersTest {
   void whatAProgramPrintsIsReadFromItsLastLine(String output, String answer) {
     assertThat(Answers.printed(output.replace("\\n", "\n"))).isEqualTo(answer);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "How many?,ANSWER: 31,31",
+    "How many?,'It is 31.~ANSWER: 31','It is 31.~31'",
+    "How many? End with Answer: N,ANSWER: 31,ANSWER: 31",
+    "How many?,The answer: 31,The answer: 31",
+  })
+  void theMarkIsNotForThePerson(String question, String text, String shown) {
+    assertThat(Answers.unmarked(question, text.replace('~', '\n')))
+        .isEqualTo(shown.replace('~', '\n'));
+  }
 }
