@@ -109,12 +109,7 @@ public final class Toolset implements AutoCloseable {
     switch (name) {
       case "calculator" -> tools.add(new Calculator());
       case "clock" -> tools.add(new Clock(InstantSource.system(), ZoneId.systemDefault()));
-      case "code" ->
-          tools.add(
-              new CodeTool(
-                  sandbox.orElseThrow(
-                      () -> new Failure(Failure.Code.UNSUPPORTED, Sandbox.missing())),
-                  Limits.DEFAULT));
+      case "code" -> tools.add(code(sandbox));
       case "web_fetch" -> tools.add(new WebFetch(outbound(settings)));
       case "web_search" -> tools.add(search(settings));
       default -> {
@@ -125,6 +120,13 @@ public final class Toolset implements AutoCloseable {
         connect(settings.mcpServer(name.substring("mcp:".length())), settings, folders);
       }
     }
+  }
+
+  /// @throws Failure UNSUPPORTED where programs cannot be run
+  static Tool code(Optional<Sandbox> sandbox) {
+    return sandbox
+        .map(found -> new CodeTool(found, Limits.DEFAULT))
+        .orElseThrow(() -> new Failure(Failure.Code.UNSUPPORTED, Sandbox.missing()));
   }
 
   private static Outbound outbound(Settings settings) {
