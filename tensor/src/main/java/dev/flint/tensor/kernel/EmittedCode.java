@@ -16,7 +16,6 @@ import java.util.function.Function;
 /// The emitted products of one type of weights in executable memory, loaded when they are first
 /// asked for and kept as long as the process lives. Used by many threads.
 final class EmittedCode {
-  private static final System.Logger LOG = System.getLogger("dev.flint.kernels");
 
   private record Key(Isa isa, TensorType type) {}
 
@@ -56,23 +55,12 @@ final class EmittedCode {
 
   /// The code for a level or, where that fails, for AVX2.
   private static Optional<EmittedCode> checked(Isa isa, TensorType type) {
-    Optional<EmittedCode> loaded = load(type, isa);
-    String problem = "cannot be made executable";
-    if (loaded.isPresent()) {
-      if (SelfCheck.passes(loaded.get(), type)) {
-        return loaded;
-      }
-      problem = "computes wrongly on this processor";
-    }
-    String next = isa == Isa.AVX2 ? KernelSets.withoutEmission() : Isa.AVX2.toString();
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "the product emitted for {0} and {1} {2}; ''{3}'' is used instead",
-        type,
-        isa,
-        problem,
-        next);
-    return isa == Isa.AVX2 ? Optional.empty() : checked(Isa.AVX2, type);
+    return Trusted.first(
+        "the product for " + type,
+        isa == Isa.AVX2 ? List.of(isa) : List.of(isa, Isa.AVX2),
+        KernelSets.withoutEmission(),
+        level -> load(type, level),
+        code -> SelfCheck.passes(code, type));
   }
 
   private static Optional<EmittedCode> load(TensorType type, Isa isa) {

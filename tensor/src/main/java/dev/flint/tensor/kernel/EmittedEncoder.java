@@ -1,18 +1,23 @@
 package dev.flint.tensor.kernel;
 
 import dev.flint.tensor.asm.CodeMemory;
+import dev.flint.tensor.asm.Isa;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 
 /// The emitted encoding of activations, loaded once for the process. Used by many threads.
 final class EmittedEncoder {
-  /// Empty if the system allows no executable memory.
+  private static final long SEED = 1;
+
+  /// Empty if the system allows no executable memory, or if it computes wrongly.
   static final Optional<EmittedEncoder> LOADED = load();
 
   private final Map<ActivationRecord, MethodHandle> routines =
@@ -25,6 +30,15 @@ final class EmittedEncoder {
   }
 
   private static Optional<EmittedEncoder> load() {
+    return Trusted.first(
+        "the encoding of activations",
+        List.of(Isa.AVX2),
+        "plain Java",
+        _ -> emitted(),
+        encoder -> EncoderCheck.agrees(encoder, new Random(SEED)));
+  }
+
+  private static Optional<EmittedEncoder> emitted() {
     CodeMemory.Outcome outcome =
         CodeMemory.load(Arrays.stream(ActivationRecord.values()).map(EncodeEmitter::emit).toList());
     return outcome instanceof CodeMemory.Outcome.Loaded loaded

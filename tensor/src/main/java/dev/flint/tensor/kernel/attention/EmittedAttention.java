@@ -1,6 +1,8 @@
 package dev.flint.tensor.kernel.attention;
 
 import dev.flint.tensor.asm.CodeMemory;
+import dev.flint.tensor.asm.Isa;
+import dev.flint.tensor.kernel.Trusted;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Attention in machine code, emitted for a width of heads when it is first asked for and kept as
 /// long as the process lives. Used by many threads.
 final class EmittedAttention implements AttentionKernel {
-  private static final System.Logger LOG = System.getLogger("dev.flint.kernels");
   private static final Map<Heads, Optional<EmittedAttention>> LOADED = new ConcurrentHashMap<>();
   private static final long SEED = 1;
 
@@ -36,21 +37,20 @@ final class EmittedAttention implements AttentionKernel {
     if (!AttentionEmitter.emits(width)) {
       return Optional.empty();
     }
-    if (!(CodeMemory.load(List.of(AttentionEmitter.emit(form, width)))
-        instanceof CodeMemory.Outcome.Loaded loaded)) {
-      return Optional.empty();
-    }
-    var emitted =
-        new EmittedAttention(loaded.memory().function(AttentionEmitter.name(form, width)));
-    if (AttentionCheck.agrees(emitted, form, width, new Random(SEED))) {
-      return Optional.of(emitted);
-    }
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "the attention emitted for heads of {0} computes wrongly on this processor; plain Java is"
-            + " used instead",
-        width);
-    return Optional.empty();
+    return Trusted.first(
+        "attention with heads of " + width,
+        List.of(Isa.AVX2),
+        "plain Java",
+        _ -> emitted(form, width),
+        code -> AttentionCheck.agrees(code, form, width, new Random(SEED)));
+  }
+
+  private static Optional<EmittedAttention> emitted(KvForm form, int width) {
+    return CodeMemory.load(List.of(AttentionEmitter.emit(form, width)))
+            instanceof CodeMemory.Outcome.Loaded loaded
+        ? Optional.of(
+            new EmittedAttention(loaded.memory().function(AttentionEmitter.name(form, width))))
+        : Optional.empty();
   }
 
   @Override

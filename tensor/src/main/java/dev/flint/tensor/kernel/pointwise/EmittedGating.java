@@ -11,6 +11,7 @@ import dev.flint.tensor.asm.Vec;
 import dev.flint.tensor.asm.VecOrMem;
 import dev.flint.tensor.kernel.F32;
 import dev.flint.tensor.kernel.Lanes;
+import dev.flint.tensor.kernel.Trusted;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -24,7 +25,6 @@ import java.util.Random;
 /// Gating in machine code, eight elements at a time; what is left over is computed plainly. Vectors
 /// have 256 bits on every level.
 final class EmittedGating implements Gating {
-  private static final System.Logger LOG = System.getLogger("dev.flint.kernels");
   private static final int LANES = 8;
   private static final long SEED = 1;
 
@@ -55,19 +55,19 @@ final class EmittedGating implements Gating {
   }
 
   private static Optional<EmittedGating> load(Curve curve) {
+    return Trusted.first(
+        String.valueOf(curve),
+        List.of(Isa.AVX2),
+        "plain Java",
+        _ -> emitted(curve),
+        code -> GatingCheck.agrees(code, curve, new Random(SEED)));
+  }
+
+  private static Optional<EmittedGating> emitted(Curve curve) {
     var routine = new Routine("flint_" + curve, emit(curve));
-    if (!(CodeMemory.load(List.of(routine)) instanceof CodeMemory.Outcome.Loaded loaded)) {
-      return Optional.empty();
-    }
-    var emitted = new EmittedGating(loaded.memory().function(routine.name(), SHAPE), curve);
-    if (GatingCheck.agrees(emitted, curve, new Random(SEED))) {
-      return Optional.of(emitted);
-    }
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "{0} as emitted computes wrongly on this processor; plain Java is used instead",
-        curve);
-    return Optional.empty();
+    return CodeMemory.load(List.of(routine)) instanceof CodeMemory.Outcome.Loaded loaded
+        ? Optional.of(new EmittedGating(loaded.memory().function(routine.name(), SHAPE), curve))
+        : Optional.empty();
   }
 
   @Override

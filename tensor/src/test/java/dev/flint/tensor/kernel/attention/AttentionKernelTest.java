@@ -28,6 +28,15 @@ final class AttentionKernelTest {
       KvForm form, int width, int first, float scale, List<MemorySegment> blocks, Row[] rows) {}
 
   @Test
+  void theCheckAtStartSeesWrongAttention() {
+    assumeTrue(KernelSets.fastest().equals("jit"), "nothing is emitted here");
+    // Reads less of each block than there is.
+    AttentionKernel wrong = EmittedAttention.of(KvForm.Q8, 64).orElseThrow();
+    assertThat(AttentionCheck.agrees(wrong, KvForm.F16, 64, new Random(SEED))).isFalse();
+    assertThat(AttentionCheck.agrees(wrong, KvForm.Q8, 64, new Random(SEED))).isTrue();
+  }
+
+  @Test
   void emittedEqualsPlainBitForBit() {
     assumeTrue(KernelSets.fastest().equals("jit"), "nothing is emitted here");
     Random random = new Random(SEED);

@@ -31,6 +31,13 @@ final class GatingTest {
     assertThat(Exp.of(Float.NaN)).isNaN();
   }
 
+  @Test
+  void theCheckAtStartSeesAWrongCurve() {
+    var wrong = new PlainGating(Gating.Curve.GELU);
+    assertThat(GatingCheck.agrees(wrong, Gating.Curve.SILU, new Random(SEED))).isFalse();
+    assertThat(GatingCheck.agrees(wrong, Gating.Curve.GELU, new Random(SEED))).isTrue();
+  }
+
   @ParameterizedTest
   @EnumSource
   void emittedEqualsPlainBitForBit(Gating.Curve curve) {
