@@ -166,7 +166,7 @@ final class Sequence {
               e);
     } catch (Failure e) {
       failure = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       failure = new Failure(Failure.Code.INTERNAL, "an answer failed: " + e, e);
     }
   }
