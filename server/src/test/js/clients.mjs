@@ -34,7 +34,7 @@ assert.equal(usage.completion_tokens, whole.usage.completion_tokens);
 for (const [model, thought] of [["flint/thinking", "Six times seven."], ["flint/contemplating", "agent 4 says 42"]]) {
   const question = [{ role: "user", content: "How many apples are left?" }];
   const answer = (await openai.chat.completions.create({ model, messages: question })).choices[0].message;
-  assert.equal(answer.content, "ANSWER: 42");
+  assert.equal(answer.content, "The answer is 42.");
   assert.ok(answer.reasoning_content.includes(thought), answer.reasoning_content);
   const message = await anthropic.messages.create({ model, max_tokens: 999, messages: question });
   assert.deepEqual(message.content.map((block) => block.type), ["thinking", "text"]);

@@ -86,20 +86,20 @@ for model, thought in [
 ]:
     question = [{"role": "user", "content": "How many apples are left?"}]
     answer = chat.chat.completions.create(model=model, messages=question).choices[0].message
-    assert answer.content == "ANSWER: 42" and thought in answer.reasoning_content, answer
+    assert answer.content == "The answer is 42." and thought in answer.reasoning_content, answer
     said, thoughts = "", ""
     for chunk in chat.chat.completions.create(model=model, messages=question, stream=True):
         delta = chunk.choices[0].delta
         said += delta.content or ""
         thoughts += getattr(delta, "reasoning_content", None) or ""
-    assert said == "ANSWER: 42" and thought in thoughts, (said, thoughts)
+    assert said == "The answer is 42." and thought in thoughts, (said, thoughts)
     response = chat.responses.create(model=model, input=question)
-    assert response.output_text == "ANSWER: 42", response
+    assert response.output_text == "The answer is 42.", response
     assert thought in "".join(part.text for part in response.output[0].content), response
     with claude.messages.stream(model=model, max_tokens=999, messages=question) as stream:
         message = stream.get_final_message()
     assert [block.type for block in message.content] == ["thinking", "text"], message
-    assert thought in message.content[0].thinking and message.content[1].text == "ANSWER: 42"
+    assert thought in message.content[0].thinking and message.content[1].text == "The answer is 42."
 
 # The command line of PyPI's llm, with a home of its own.
 with tempfile.TemporaryDirectory() as home:

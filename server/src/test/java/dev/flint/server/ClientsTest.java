@@ -76,7 +76,7 @@ final class ClientsTest {
     var engine =
         ScriptedEngine.saying(
             new Event.Reasoning("Six times seven. "),
-            new Event.Text("ANSWER: 42"),
+            new Event.Text("The answer is 42."),
             ScriptedEngine.end());
     return new ModeEngine(
         mode,
